@@ -1,0 +1,27 @@
+/** One HTTP request as every front door delivers it: no framework's and no event's shape. */
+export interface HttpRequest {
+  /** Stands in every log line and in `X-Request-Id`. */
+  readonly id: string
+  /** Upper case. */
+  readonly method: string
+  /** Percent-encoded, without stage or base path: `/mcp`. */
+  readonly path: string
+  /** Without the question mark; empty where there is none. */
+  readonly query: string
+  /** Lower-case names; a name that came several times has its values joined (`, `, cookies `; `). */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | undefined
+  /** Aborted when the client hangs up, where the front door tells, or when the host's time is over. */
+  readonly signal: AbortSignal
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Lower-case names, `set-cookie` excepted: it stands in `cookies`, one entry each. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly cookies?: readonly string[]
+  /** Text, or chunks as they come. Stopping the iteration tells the server that nobody reads on. */
+  readonly body?: string | AsyncIterable<Uint8Array>
+}
+
+export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>

@@ -1,0 +1,30 @@
+const rooms = ["tools", "hosting", "packaging", "stateless-lambda", "local", "checks"]
+
+const shared = {
+  testEnvironment: "node",
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { target: "es2024", parser: { syntax: "typescript" } }, module: { type: "es6" } },
+    ],
+  },
+}
+
+export default {
+  projects: [
+    ...rooms.map((room) => ({
+      ...shared,
+      displayName: room,
+      testMatch: [`<rootDir>/${room}/test/**/*.test.ts`],
+    })),
+    {
+      ...shared,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/e2e/test/**/*.test.ts"],
+      globalSetup: "<rootDir>/e2e/local-cloud.mjs",
+      globalTeardown: "<rootDir>/e2e/local-cloud-teardown.mjs",
+    },
+  ],
+  testTimeout: 30_000,
+}

@@ -1,0 +1,48 @@
+// What `npm start`, `npm test`, `npm run build`, `check` and `format` run: set-up, then the task's
+// steps one after the other under Node 24, each ended with this process.
+import { spawn } from "node:child_process"
+import { constants } from "node:os"
+import { join } from "node:path"
+import { fail, findNode, installDependencies, root } from "./setup.mjs"
+
+const bin = (name, path) => join(root, "node_modules", name, path)
+const build = ["scripts/build.ts"]
+const jest = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", bin("jest", "bin/jest.js")]
+const prettier = bin("prettier", "bin/prettier.cjs")
+
+const tasks = {
+  start: (args) => [["local/src/main.ts", ...args]],
+  build: () => [build],
+  test: (args) => [build, [...jest, ...args]],
+  check: () => [
+    [bin("typescript", "bin/tsc"), "--project", "tsconfig.json"],
+    [bin("eslint", "bin/eslint.js"), "--max-warnings", "0", "."],
+    [prettier, "--check", "--log-level", "warn", "."],
+    ["checks/src/main.ts"],
+  ],
+  format: () => [[prettier, "--write", "--log-level", "warn", "."]],
+}
+
+const [task, ...args] = process.argv.slice(2)
+if (!Object.hasOwn(tasks, task ?? "")) fail(`Unknown task "${task}". There are: ${Object.keys(tasks).join(", ")}`)
+
+installDependencies()
+const node = findNode()
+for (const step of tasks[task](args)) {
+  const code = await run(step)
+  if (code !== 0) process.exit(code)
+}
+
+function run(step) {
+  return new Promise((resolve) => {
+    const child = spawn(node, step, { cwd: root, stdio: "inherit" })
+    const forward = (signal) => child.kill(signal)
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"]
+    for (const signal of signals) process.on(signal, forward)
+    child.on("error", (error) => fail(`Cannot run ${node}: ${error.message}`))
+    child.on("exit", (code, signal) => {
+      for (const name of signals) process.removeListener(name, forward)
+      resolve(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1))
+    })
+  })
+}

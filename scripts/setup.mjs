@@ -1,0 +1,65 @@
+// Sets up a fresh checkout with nothing but Node >= 20 and its npm: dependencies through the pinned
+// pnpm, and Node 24 (the Lambda runtime's version) from the npm registry where this Node is another.
+import { spawnSync } from "node:child_process"
+import { createHash } from "node:crypto"
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+const RUNTIME_MAJOR = 24
+const stampFile = join(root, ".local", "installed")
+
+/** Installs what the lock file names, unless that was done already for this very lock file. */
+export function installDependencies() {
+  const stamp = dependencyStamp()
+  const installed = existsSync(join(root, "node_modules")) && existsSync(stampFile)
+  if (installed && readFileSync(stampFile, "utf8") === stamp) return
+  const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+  console.log(`Installing dependencies with ${packageManager} (once; about a minute) ...`)
+  const npx = process.platform === "win32" ? "npx.cmd" : "npx"
+  const { status, error } = spawnSync(npx, ["--yes", packageManager, "install", "--frozen-lockfile"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  })
+  if (status !== 0) {
+    fail(
+      `Installing dependencies failed${error ? `: ${error.message}` : ` (exit code ${status})`}. ` +
+        "Check that the npm registry can be reached (npm ping), then run the command again.",
+    )
+  }
+  mkdirSync(dirname(stampFile), { recursive: true })
+  writeFileSync(stampFile, stamp)
+}
+
+/** The path of a Node of the Lambda runtime's major version: this one, or the project's own. */
+export function findNode() {
+  if (Number(process.versions.node.split(".")[0]) === RUNTIME_MAJOR) return process.execPath
+  const platform = process.platform === "win32" ? "win" : process.platform
+  for (const name of [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`]) {
+    const binary = join(root, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node")
+    if (existsSync(binary)) return binary
+  }
+  return fail(
+    `This is Node ${process.versions.node}; the servers need Node ${RUNTIME_MAJOR}, and the npm registry has ` +
+      `no ready binary for ${process.platform}-${process.arch}. Install Node ${RUNTIME_MAJOR} and run the command again.`,
+  )
+}
+
+function dependencyStamp() {
+  const hash = createHash("sha256").update(process.platform + process.arch)
+  const rooms = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const manifests = rooms.map((room) => join(room.name, "package.json")).filter((file) => existsSync(join(root, file)))
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...manifests.sort()]) {
+    hash.update(file).update(readFileSync(join(root, file)))
+  }
+  return hash.digest("hex")
+}
+
+/** Ends the process: what went wrong, and what to do about it. */
+export function fail(message) {
+  console.error(message)
+  process.exit(1)
+}
