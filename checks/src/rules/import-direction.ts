@@ -1,0 +1,55 @@
+import { posix } from "node:path"
+import { readImports } from "../imports.ts"
+import { isCode, type Repository, roomOf } from "../repository.ts"
+import type { Violation } from "../violation.ts"
+
+const rule = "import-direction"
+const scope = "@mcp-on-aws/"
+const servers = ["stateless-lambda", "stateless-ecs", "stateful-ecs", "lambda-ops"]
+const infrastructure = ["infra-terraform", "infra-sam"]
+const foundations = ["tools", "hosting", "packaging"]
+
+/** What each room may import of the others: a whole room, or some of its exports. */
+const mayImport: Record<string, readonly string[]> = {
+  tools: [],
+  hosting: ["tools"],
+  packaging: [],
+  ...Object.fromEntries(servers.map((server) => [server, foundations])),
+  ...Object.fromEntries(
+    infrastructure.map((room) => [room, servers.map((server) => `${server}/deployment`)]),
+  ),
+  local: [...foundations, ...servers.flatMap((server) => [`${server}/build`, `${server}/deployment`])],
+  e2e: [...foundations, ...servers, ...infrastructure, "local"],
+  bench: [...foundations, ...servers, ...infrastructure, "local"],
+  checks: [],
+  scripts: servers.map((server) => `${server}/build`),
+  "": [],
+}
+
+/** Imports point one way, e2e → local, infra → servers → hosting → tools, and reach other rooms by name only. */
+export function checkImportDirection(repository: Repository): Violation[] {
+  return repository.files.filter(isCode).flatMap((file) =>
+    readImports(repository, file).flatMap(({ specifier, line }) => {
+      const advice = specifier.startsWith(".") ? leavesRoom(file, specifier) : pointsAway(file, specifier)
+      return advice ? [{ file, line, rule, advice }] : []
+    }),
+  )
+}
+
+function leavesRoom(file: string, specifier: string): string | undefined {
+  const target = posix.join(posix.dirname(file), specifier)
+  if (roomOf(target) === roomOf(file) && !target.startsWith("..")) return undefined
+  return `"${specifier}" leaves the room: import what ${scope}${roomOf(target)} exports, by name.`
+}
+
+function pointsAway(file: string, specifier: string): string | undefined {
+  if (!specifier.startsWith(scope)) return undefined
+  const room = roomOf(file)
+  const target = specifier.slice(scope.length)
+  if (roomOf(`${target}/`) === room) return `"${specifier}" is this very room: import its file relatively.`
+  const allowed = mayImport[room]
+  if (!allowed) return `The room "${room}" has no place in the import direction: give it one in checks.`
+  if (allowed.some((name) => target === name || target.startsWith(`${name}/`))) return undefined
+  const options = allowed.length > 0 ? allowed.join(", ") : "no other room"
+  return `${room || "The root"} may not import "${specifier}" (only ${options}): move the code down, or hand it in.`
+}

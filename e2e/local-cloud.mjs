@@ -1,0 +1,75 @@
+// Starts the local cloud for the tests, as `npm start` does, on ports of its own and with an endpoints
+// file of its own, so that one started by hand is left alone. MCP_ENDPOINTS=<file> names a running cloud
+// (or deployed endpoints, in the same form) to test instead.
+import { Buffer } from "node:buffer"
+import { spawn } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { setTimeout as delay } from "node:timers/promises"
+
+const root = dirname(import.meta.dirname)
+const portSpan = 100
+const startLimitMs = 180_000
+
+export default async function startLocalCloud() {
+  if (process.env.MCP_ENDPOINTS) return
+  const folder = mkdtempSync(join(tmpdir(), "local-cloud-"))
+  const file = join(folder, "endpoints.json")
+  const port = await findPorts()
+  const child = spawn(process.execPath, ["local/src/main.ts", "--port", String(port), "--endpoints", file], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  const output = []
+  child.stdout.on("data", (chunk) => output.push(chunk))
+  child.stderr.on("data", (chunk) => output.push(chunk))
+  const cloud = { child, file, folder, port, portSpan, printed: () => Buffer.concat(output).toString() }
+  await untilReady(cloud)
+  globalThis.localCloud = cloud
+  process.env.MCP_ENDPOINTS = file
+}
+
+async function untilReady(cloud) {
+  const deadline = Date.now() + startLimitMs
+  while (!isWritten(cloud.file)) {
+    const { exitCode, signalCode } = cloud.child
+    if (exitCode !== null || signalCode !== null || Date.now() > deadline) {
+      cloud.child.kill("SIGTERM")
+      rmSync(cloud.folder, { recursive: true })
+      const end =
+        Date.now() > deadline
+          ? `was not ready in ${startLimitMs / 1000} s`
+          : `ended (${exitCode ?? signalCode})`
+      throw new Error(`The local cloud ${end}. It printed:\n${cloud.printed()}`)
+    }
+    await delay(50)
+  }
+}
+
+function isWritten(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).length > 0
+  } catch {
+    return false
+  }
+}
+
+/** The first of `portSpan` ports that are all free, below those that the system gives to clients. */
+async function findPorts() {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const base = 15_000 + Math.floor(Math.random() * 150) * portSpan
+    const ports = Array.from({ length: portSpan }, (_, offset) => base + offset)
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base
+  }
+  throw new Error(`Found no ${portSpan} free ports in a row between 15000 and 30000.`)
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once("error", () => resolve(false))
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)))
+  })
+}
