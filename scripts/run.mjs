@@ -7,7 +7,11 @@ import { fail, findNode, installDependencies, root } from "./setup.mjs"
 
 const bin = (name, path) => join(root, "node_modules", name, path)
 const build = ["scripts/build.ts"]
-const jest = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", bin("jest", "bin/jest.js")]
+const jest = [
+  "--experimental-vm-modules",
+  "--disable-warning=ExperimentalWarning",
+  bin("jest", "bin/jest.js"),
+]
 const prettier = bin("prettier", "bin/prettier.cjs")
 
 const tasks = {
@@ -24,7 +28,8 @@ const tasks = {
 }
 
 const [task, ...args] = process.argv.slice(2)
-if (!Object.hasOwn(tasks, task ?? "")) fail(`Unknown task "${task}". There are: ${Object.keys(tasks).join(", ")}`)
+if (!Object.hasOwn(tasks, task ?? ""))
+  fail(`Unknown task "${task}". There are: ${Object.keys(tasks).join(", ")}`)
 
 installDependencies()
 const node = findNode()

@@ -51,7 +51,9 @@ export function findNode() {
 function dependencyStamp() {
   const hash = createHash("sha256").update(process.platform + process.arch)
   const rooms = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  const manifests = rooms.map((room) => join(room.name, "package.json")).filter((file) => existsSync(join(root, file)))
+  const manifests = rooms
+    .map((room) => join(room.name, "package.json"))
+    .filter((file) => existsSync(join(root, file)))
   for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...manifests.sort()]) {
     hash.update(file).update(readFileSync(join(root, file)))
   }

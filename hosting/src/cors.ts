@@ -1,0 +1,40 @@
+import type { HttpRequest, HttpResponse } from "./http.ts"
+
+const methods = "GET, POST, DELETE, OPTIONS"
+const requestHeaders = [
+  "accept",
+  "authorization",
+  "content-type",
+  "last-event-id",
+  "mcp-method",
+  "mcp-name",
+  "mcp-protocol-version",
+  "mcp-session-id",
+  "x-api-key",
+]
+const answerHeaders = "Mcp-Session-Id, WWW-Authenticate, X-Request-Id, Retry-After"
+
+/** The answer to a browser's preflight. The origin has been checked by then. */
+export function answerPreflight(request: HttpRequest): HttpResponse {
+  const asked = (request.headers["access-control-request-headers"] ?? "").toLowerCase().split(/\s*,\s*/)
+  const params = asked.filter((name) => /^mcp-param-[a-z0-9-]+$/.test(name))
+  return {
+    status: 204,
+    headers: {
+      "access-control-allow-methods": methods,
+      "access-control-allow-headers": [...requestHeaders, ...params].join(", "),
+      "access-control-max-age": "600",
+      ...corsHeaders(request),
+    },
+  }
+}
+
+/** Lets the calling page read the answer, and keeps shared caches from mixing pages up. */
+export function corsHeaders({ headers }: HttpRequest): Record<string, string> {
+  if (headers.origin === undefined) return { vary: "Origin" }
+  return {
+    "access-control-allow-origin": headers.origin,
+    "access-control-expose-headers": answerHeaders,
+    vary: "Origin",
+  }
+}

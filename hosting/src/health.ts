@@ -1,0 +1,46 @@
+import type { HttpResponse } from "./http.ts"
+
+const DEPENDENCY_TIMEOUT_MS = 2_000
+
+export interface Readiness {
+  readonly mode: "stateless" | "stateful"
+  /** Each settles, or rejects with the reason why the server cannot work. */
+  readonly dependencies: Record<string, (signal: AbortSignal) => Promise<void>>
+  readonly isDraining?: () => boolean
+}
+
+/** Liveness: the process answers. Load balancers call it, with any Host. */
+export function answerHealth(): HttpResponse {
+  return json(200, { status: "ok" })
+}
+
+/** Readiness: 503 while a dependency fails or the server drains, naming which; the reasons go to the log alone. */
+export async function answerReady(
+  { mode, dependencies, isDraining = () => false }: Readiness,
+  onFailure: (name: string, error: unknown) => void,
+): Promise<HttpResponse> {
+  const checks = Object.entries(dependencies).map(async ([name, check]) => {
+    try {
+      await check(AbortSignal.timeout(DEPENDENCY_TIMEOUT_MS))
+      return [name, "ok"] as const
+    } catch (error) {
+      onFailure(name, error)
+      return [name, "failed"] as const
+    }
+  })
+  const states = Object.fromEntries(await Promise.all(checks))
+  const draining = isDraining()
+  const ready = !draining && Object.values(states).every((state) => state === "ok")
+  return json(ready ? 200 : 503, {
+    status: ready ? "ready" : "not ready",
+    mode,
+    draining,
+    dependencies: states,
+  })
+}
+
+const json = (status: number, body: unknown): HttpResponse => ({
+  status,
+  headers: { "content-type": "application/json", "cache-control": "no-store" },
+  body: JSON.stringify(body),
+})

@@ -1,0 +1,63 @@
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
+  PROTOCOL_VERSION_META_KEY,
+} from "@modelcontextprotocol/server"
+import type { ClientCapabilities, ServerContext, ServerEvent } from "@modelcontextprotocol/server"
+import type { Call } from "@mcp-on-aws/tools/definition"
+import type { RequestStates } from "./request-state.ts"
+import { scopeOf } from "./scope.ts"
+
+export interface CallOptions {
+  /** The tool, prompt or resource that is called. */
+  readonly name: string
+  readonly context: ServerContext
+  /** What a 2025-era client declared at `initialize`, where this server saw it. */
+  readonly initializedCapabilities: ClientCapabilities | undefined
+  readonly requestStates: RequestStates
+  readonly publish: (event: ServerEvent) => void
+}
+
+/** Shows a definition the request it serves, the same in both eras. */
+export function createCall({
+  name,
+  context,
+  initializedCapabilities,
+  requestStates,
+  publish,
+}: CallOptions): Call {
+  const { mcpReq, http } = context
+  const { principal, requestId } = scopeOf(http?.authInfo)
+  const progressToken = mcpReq._meta?.progressToken
+  const envelope = mcpReq.envelope as Record<string, unknown> | undefined
+  return {
+    principal,
+    requestId,
+    protocolVersion:
+      (envelope?.[PROTOCOL_VERSION_META_KEY] as string | undefined) ??
+      http?.req?.headers.get("mcp-protocol-version") ??
+      DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
+    clientCapabilities:
+      (envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined) ??
+      initializedCapabilities ??
+      {},
+    signal: mcpReq.signal,
+    inputResponses: mcpReq.inputResponses,
+    requestState: requestStates.of(name, context),
+    async reportProgress(progress, total, message) {
+      if (progressToken === undefined) return
+      await mcpReq.notify({
+        method: "notifications/progress",
+        params: {
+          progressToken,
+          progress,
+          ...(total === undefined ? {} : { total }),
+          ...(message === undefined ? {} : { message }),
+        },
+      })
+    },
+    log: (level, data) => mcpReq.log(level, data, name),
+    publish,
+    sdk: context,
+  }
+}

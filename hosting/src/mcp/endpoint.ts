@@ -1,0 +1,36 @@
+import { createMcpHandler } from "@modelcontextprotocol/server"
+import type { AuthInfo, ServerEventBus } from "@modelcontextprotocol/server"
+import type { HttpRequest, HttpResponse } from "../http.ts"
+import { toAuthInfo } from "./scope.ts"
+import type { RequestScope } from "./scope.ts"
+import { createServerFactory } from "./server-factory.ts"
+import type { ServerFactoryOptions } from "./server-factory.ts"
+import { endInTime } from "./time-limit.ts"
+import { toHttpResponse, toWebRequest } from "./web.ts"
+
+export interface EndpointOptions extends Omit<ServerFactoryOptions, "publish"> {
+  /** Reaches listeners in other instances; without it, those of this process. */
+  readonly bus?: ServerEventBus
+}
+
+/** Serves one POST whose body is parsed already. */
+export type Endpoint = (
+  request: HttpRequest,
+  json: unknown,
+  caller: { scope: RequestScope; verified?: AuthInfo | undefined },
+) => Promise<HttpResponse>
+
+/** The MCP endpoint in both eras, with nothing kept between requests. */
+export function createStatelessEndpoint({ bus, logger, ...options }: EndpointOptions): Endpoint {
+  const factory = createServerFactory({ ...options, logger, publish: (event) => handler.bus.publish(event) })
+  const handler = createMcpHandler(factory, {
+    ...(bus && { bus }),
+    onerror: (error) => logger.debug("the SDK refused or failed", { error }),
+  })
+  return (request, json, { scope, verified }) => {
+    const authInfo = toAuthInfo(scope, verified)
+    return endInTime(request.signal, json, async (signal) =>
+      toHttpResponse(await handler.fetch(toWebRequest(request, signal), { parsedBody: json, authInfo })),
+    )
+  }
+}

@@ -1,0 +1,21 @@
+import type { AuthInfo } from "@modelcontextprotocol/server"
+import type { Principal } from "@mcp-on-aws/tools/definition"
+
+/** What hosting knows of a request before the SDK sees it. */
+export interface RequestScope {
+  readonly principal: Principal
+  readonly requestId: string
+}
+
+/** Packs a scope into the field that the SDK passes through to every handler, unread. */
+export function toAuthInfo(scope: RequestScope, verified?: AuthInfo): AuthInfo {
+  const { token = "", clientId = scope.principal.id, scopes = [] } = verified ?? {}
+  return { ...verified, token, clientId, scopes, extra: { ...verified?.extra, scope } }
+}
+
+export function scopeOf(authInfo: AuthInfo | undefined): RequestScope {
+  const scope = authInfo?.extra?.scope
+  if (scope === undefined)
+    throw new Error("A request reached the MCP server without its scope: hosting did not set it")
+  return scope as RequestScope
+}

@@ -1,0 +1,74 @@
+import type { HttpResponse } from "../http.ts"
+import { errorCodes, refuse, requestIdOf } from "../json-rpc.ts"
+
+/** Why a host aborts a request whose time is over. */
+export class TimeLimitError extends Error {
+  override name = "TimeLimitError"
+}
+
+/**
+ * Answers with an error, as the whole answer or as the last event of a stream, when the signal says that
+ * the host's time is over; otherwise a client would see nothing but a connection that ends. Aborted for
+ * another reason, the client has gone: the answer just ends.
+ */
+export async function endInTime(
+  signal: AbortSignal,
+  json: unknown,
+  serve: (signal: AbortSignal) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  const work = new AbortController()
+  const over = new Promise<typeof OVER>((resolve) => {
+    if (signal.aborted) resolve(OVER)
+    signal.addEventListener("abort", () => resolve(OVER), { once: true })
+  })
+  const response = await Promise.race([serve(work.signal), over])
+  if (response === OVER) {
+    work.abort(signal.reason)
+    return timeIsOver(json)
+  }
+  const { body } = response
+  if (body === undefined || typeof body === "string") return response
+  return {
+    ...response,
+    body: untilOver(body, over, () => (work.abort(signal.reason), lastEvent(signal, json))),
+  }
+}
+
+const OVER = Symbol("over")
+
+async function* untilOver(
+  chunks: AsyncIterable<Uint8Array>,
+  over: Promise<typeof OVER>,
+  stop: () => Uint8Array | undefined,
+): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), over])
+      if (next === OVER) {
+        const last = stop()
+        if (last) yield last
+        return
+      }
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    // Not awaited: it settles only after a read that may still be under way.
+    void iterator.return?.()
+  }
+}
+
+const timeIsOver = (json: unknown) =>
+  refuse({
+    status: 504,
+    code: errorCodes.internalError,
+    message:
+      "The call was stopped at this host's time limit; what it did until then stays. Ask for less at once",
+    id: requestIdOf(json),
+  })
+
+function lastEvent(signal: AbortSignal, json: unknown): Uint8Array | undefined {
+  if (!(signal.reason instanceof TimeLimitError) || requestIdOf(json) === null) return undefined
+  return new TextEncoder().encode(`event: message\ndata: ${timeIsOver(json).body as string}\n\n`)
+}

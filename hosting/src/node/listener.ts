@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto"
+import { once } from "node:events"
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
+import type { HttpHandler, HttpRequest, HttpResponse } from "../http.ts"
+
+export interface ListenerOptions {
+  /** Bytes after which a body is read no further; the handler sees that it is too large, and says so. */
+  readonly maxBodyBytes: number
+}
+
+/** Serves an app from `node:http`, or from Express as a last handler. */
+export function createNodeListener(handler: HttpHandler, { maxBodyBytes }: ListenerOptions): RequestListener {
+  return (incoming, outgoing) => {
+    void serve(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error as Error))
+  }
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse) {
+    const gone = new AbortController()
+    outgoing.on("close", () => {
+      if (!outgoing.writableFinished) gone.abort(new Error("The client closed the connection"))
+    })
+    const body = await readAtMost(incoming, maxBodyBytes + 1)
+    await send(await handler(toRequest(incoming, body, gone.signal)), outgoing, gone.signal)
+    if (body.byteLength > maxBodyBytes) incoming.destroy()
+  }
+}
+
+function toRequest(incoming: IncomingMessage, body: Uint8Array, signal: AbortSignal): HttpRequest {
+  const [path = "/", ...query] = (incoming.url ?? "/").split("?")
+  const headers: Record<string, string> = {}
+  for (const [name, values = []] of Object.entries(incoming.headersDistinct)) {
+    headers[name] = values.join(name === "cookie" ? "; " : ", ")
+  }
+  return {
+    id: headers["x-amzn-trace-id"] ?? randomUUID(),
+    method: incoming.method ?? "GET",
+    path,
+    query: query.join("?"),
+    headers,
+    body,
+    signal,
+  }
+}
+
+async function readAtMost(incoming: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  let size = 0
+  // Not destroyed at the limit: the answer still has to go out on this connection.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+    chunks.push(chunk as Buffer)
+    size += (chunk as Buffer).byteLength
+    if (size >= limit) break
+  }
+  return Buffer.concat(chunks)
+}
+
+async function send(
+  { status, headers, cookies = [], body }: HttpResponse,
+  outgoing: ServerResponse,
+  gone: AbortSignal,
+) {
+  outgoing.writeHead(status, { ...headers, ...(cookies.length > 0 && { "set-cookie": [...cookies] }) })
+  if (body === undefined || typeof body === "string") {
+    outgoing.end(body)
+    return
+  }
+  outgoing.flushHeaders()
+  for await (const chunk of body) {
+    if (gone.aborted) break
+    if (!outgoing.write(chunk)) await Promise.race([once(outgoing, "drain"), once(outgoing, "close")])
+  }
+  outgoing.end()
+}

@@ -1,0 +1,51 @@
+import type { HttpRequest, HttpResponse } from "./http.ts"
+import { errorCodes, refuse } from "./json-rpc.ts"
+
+export interface AllowedNames {
+  /** Lower-case host names; `*.example.com` stands for each name under it. */
+  readonly hosts: readonly string[]
+  readonly origins: readonly string[]
+}
+
+/**
+ * Closes the door to DNS rebinding and to foreign web pages (MCP, Streamable HTTP, "Security warning"):
+ * a Host or an Origin that is not allowed is answered 403. Without an Origin no browser is calling.
+ */
+export function checkOrigin(
+  { headers }: HttpRequest,
+  { hosts, origins }: AllowedNames,
+): HttpResponse | undefined {
+  const host = hostName(`http://${headers.host ?? ""}`)
+  if (!host || !isAllowed(host, hosts)) {
+    return forbid(
+      `Host ${quote(headers.host)} is not served here; this server's MCP_ALLOWED_HOSTS names those that are`,
+    )
+  }
+  if (headers.origin !== undefined && !isAllowedOrigin(headers.origin, origins)) {
+    return forbid(
+      `Pages of origin ${quote(headers.origin)} may not call; this server's MCP_ALLOWED_ORIGINS names those that may`,
+    )
+  }
+  return undefined
+}
+
+export function isAllowedOrigin(origin: string, origins: readonly string[]): boolean {
+  const name = /^https?:\/\//i.test(origin) ? hostName(origin) : undefined
+  return name !== undefined && isAllowed(name, origins)
+}
+
+function hostName(url: string): string | undefined {
+  const parsed = URL.parse(url)
+  // A Host header is a name and a port: anything that parses as more was made to deceive.
+  return parsed && parsed.pathname === "/" && !parsed.username && !parsed.search && !parsed.hash
+    ? parsed.hostname
+    : undefined
+}
+
+const isAllowed = (name: string, allowed: readonly string[]) =>
+  allowed.some((entry) => (entry.startsWith("*.") ? name.endsWith(entry.slice(1)) : name === entry))
+
+const quote = (value: string | undefined) =>
+  value === undefined ? "(none)" : JSON.stringify(value.slice(0, 200))
+
+const forbid = (message: string) => refuse({ status: 403, code: errorCodes.refused, message })

@@ -1,0 +1,62 @@
+import { isUtf8 } from "node:buffer"
+import { isJsonContentType } from "@modelcontextprotocol/server"
+import type { HttpRequest, HttpResponse } from "./http.ts"
+import { errorCodes, refuse } from "./json-rpc.ts"
+
+export interface BodyLimits {
+  readonly maxBytes: number
+  readonly maxDepth: number
+}
+
+/** The parsed JSON of a POST, or the answer that refuses it. */
+export type ReadBody = { readonly json: unknown } | { readonly refusal: HttpResponse }
+
+/** Reads a request's body once, within limits: 415, 413, and 400 with -32700 or -32600 otherwise. */
+export function readJsonBody(request: HttpRequest, limits: BodyLimits): ReadBody {
+  if (!isJsonContentType(request.headers["content-type"])) {
+    return refusal(415, errorCodes.refused, "Unsupported media type: Content-Type must be application/json")
+  }
+  const body = request.body ?? new Uint8Array()
+  if (body.byteLength > limits.maxBytes) {
+    return refusal(
+      413,
+      errorCodes.refused,
+      `The request body is larger than this server's limit of ${limits.maxBytes} bytes`,
+    )
+  }
+  if (!isUtf8(body)) return refusal(400, errorCodes.parseError, "Parse error: the body is not UTF-8 text")
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8")
+  if (isDeeperThan(text, limits.maxDepth)) {
+    return refusal(
+      400,
+      errorCodes.invalidRequest,
+      `The JSON is nested deeper than this server's limit of ${limits.maxDepth}`,
+    )
+  }
+  try {
+    return { json: JSON.parse(text) as unknown }
+  } catch {
+    return refusal(400, errorCodes.parseError, "Parse error: the body is not valid JSON")
+  }
+}
+
+const refusal = (status: number, code: number, message: string) => ({
+  refusal: refuse({ status, code, message }),
+})
+
+/** Counts brackets outside strings, before the parser and the validators walk the text recursively. */
+function isDeeperThan(text: string, maxDepth: number): boolean {
+  let depth = 0
+  let inString = false
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]
+    if (inString) {
+      if (char === "\\") at++
+      else if (char === '"') inString = false
+    } else if (char === '"') inString = true
+    else if (char === "{" || char === "[") {
+      if (++depth > maxDepth) return true
+    } else if (char === "}" || char === "]") depth--
+  }
+  return false
+}

@@ -1,0 +1,93 @@
+import * as z from "zod"
+import type { ZodRawShape } from "zod"
+
+const list = (value: string) =>
+  value
+    .split(",")
+    .map((item) => item.trim().toLowerCase())
+    .filter((item) => item !== "")
+
+/** What every remote server reads from its environment. A server adds its tools' settings to these. */
+export const hostingSettings = {
+  MCP_PATH: z
+    .string()
+    .regex(/^\/[\w./-]*[\w-]$/, "must be a path such as /mcp")
+    .default("/mcp")
+    .describe("Path of the MCP endpoint"),
+  MCP_BASE_PATH: z
+    .string()
+    .regex(/^(\/[\w.-]+)*$/, "must be empty or a path such as /tools")
+    .default("")
+    .describe("Path prefix that a custom domain's base path mapping leaves in front of every path"),
+  MCP_ALLOWED_HOSTS: z
+    .string()
+    .default("localhost,127.0.0.1,[::1]")
+    .transform(list)
+    .describe(
+      "Host names this server answers to, separated by commas; *.example.com stands for each name under it",
+    ),
+  MCP_ALLOWED_ORIGINS: z
+    .string()
+    .default("localhost,127.0.0.1,[::1]")
+    .transform(list)
+    .describe("Host names of the web pages that may call, separated by commas; other pages get 403"),
+  MCP_MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(10 * 1024 * 1024)
+    .default(1024 * 1024)
+    .describe("Largest request body, in bytes"),
+  MCP_MAX_JSON_DEPTH: z.coerce
+    .number()
+    .int()
+    .min(8)
+    .max(512)
+    .default(64)
+    .describe("Deepest nesting of objects and arrays in a request body"),
+  MCP_REQUEST_STATE_KEY: z
+    .string()
+    .min(32, "must have at least 32 characters")
+    .optional()
+    .describe("Secret, the same in every instance, that signs the state a call carries across its rounds"),
+  MCP_LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error"])
+    .default("info")
+    .describe("Least severe log lines to write"),
+} satisfies ZodRawShape
+
+export type HostingSettings = z.output<z.ZodObject<typeof hostingSettings>>
+
+/** Names every bad or missing environment variable at once, each with what it has to be. */
+export class SettingsError extends Error {
+  override name = "SettingsError"
+}
+
+/**
+ * Reads the settings that `shape` describes from an environment. An empty value counts as not set,
+ * as infrastructure templates cannot leave a variable out.
+ * @throws SettingsError
+ */
+export function readSettings<Shape extends ZodRawShape>(
+  shape: Shape,
+  env: Record<string, string | undefined>,
+): z.output<z.ZodObject<Shape>> {
+  const given = Object.fromEntries(
+    Object.keys(shape).map((name) => [name, env[name] === "" ? undefined : env[name]]),
+  )
+  const result = z.object(shape).safeParse(given)
+  if (result.success) return result.data
+  const problems = result.error.issues.map((issue) => describeProblem(issue, shape, given))
+  throw new SettingsError(`The environment is not as this server needs it:\n${problems.join("\n")}`)
+}
+
+function describeProblem(
+  issue: z.core.$ZodIssue,
+  shape: ZodRawShape,
+  given: Record<string, unknown>,
+): string {
+  const name = String(issue.path[0])
+  const meaning = (shape[name] as z.ZodType | undefined)?.description
+  const problem = given[name] === undefined ? "is not set" : issue.message
+  return `  ${name}: ${problem}${meaning ? ` (${meaning})` : ""}`
+}

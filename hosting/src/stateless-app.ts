@@ -1,0 +1,32 @@
+import type { ServerIdentity, ToolSet } from "@mcp-on-aws/tools/definition"
+import { createApp } from "./app.ts"
+import type { Authenticate } from "./authenticate.ts"
+import type { HttpHandler } from "./http.ts"
+import type { Logger } from "./log.ts"
+import { createStatelessEndpoint } from "./mcp/endpoint.ts"
+import type { HostingSettings } from "./settings.ts"
+
+export interface StatelessAppOptions {
+  readonly toolSet: ToolSet
+  readonly server: ServerIdentity
+  readonly settings: HostingSettings
+  readonly logger: Logger
+  readonly authenticate: Authenticate
+  /**
+   * Whether open streams may wait for list changes and resource updates. Not on Lambda, where each of them
+   * would hold an environment until its time limit.
+   */
+  readonly canPush: boolean
+}
+
+/** A whole stateless server: any instance answers any request, in both eras, with nothing kept in between. */
+export function createStatelessApp(options: StatelessAppOptions): HttpHandler {
+  const { toolSet, settings, logger, authenticate } = options
+  return createApp({
+    settings,
+    logger,
+    authenticate,
+    endpoint: createStatelessEndpoint({ ...options, requestStateKey: settings.MCP_REQUEST_STATE_KEY }),
+    readiness: { mode: "stateless", dependencies: toolSet.dependencies ?? {} },
+  })
+}

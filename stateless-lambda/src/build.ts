@@ -1,0 +1,26 @@
+import { mkdir, rm, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { createBundle } from "@mcp-on-aws/packaging/bundle"
+import { createZip } from "@mcp-on-aws/packaging/zip"
+
+export interface BuildOptions {
+  /** A module of definitions to build in instead of the notes. */
+  readonly tools?: string | undefined
+  readonly outdir?: string | undefined
+}
+
+const room = join(import.meta.dirname, "..")
+
+/** Writes the bundle and `lambda.zip`, the one file that Terraform, SAM and the local cloud all deploy. */
+export async function buildStatelessLambda({
+  tools,
+  outdir = join(room, "dist"),
+}: BuildOptions): Promise<{ zip: string }> {
+  const files = await createBundle({ entries: { lambda: join(room, "src", "lambda.ts") }, tools })
+  await rm(outdir, { recursive: true, force: true })
+  await mkdir(outdir, { recursive: true })
+  await Promise.all(Object.entries(files).map(([name, contents]) => writeFile(join(outdir, name), contents)))
+  const zip = join(outdir, "lambda.zip")
+  await writeFile(zip, createZip(files))
+  return { zip }
+}

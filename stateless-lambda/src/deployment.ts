@@ -1,0 +1,19 @@
+import { join } from "node:path"
+import { notesTable } from "@mcp-on-aws/tools/notes-table"
+
+/** What whoever deploys or runs this server has to know of it. Nothing here is repeated in a template by hand. */
+export const statelessLambda = {
+  name: "stateless-lambda",
+  /** Made by `npm run build`. */
+  zip: join(import.meta.dirname, "..", "dist", "lambda.zip"),
+  handlers: { buffered: "lambda.handler", streamed: "lambda.streamHandler" },
+  runtime: "nodejs24.x",
+  architecture: "arm64",
+  memoryMb: 512,
+  /** Below the 29 s after which a REST API without streaming gives up. */
+  timeoutSeconds: { buffered: 28, streamed: 300 },
+  path: "/mcp",
+  healthPath: "/health",
+  readyPath: "/ready",
+  tables: [notesTable],
+} as const

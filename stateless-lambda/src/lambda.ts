@@ -1,0 +1,33 @@
+import { admitAnyone } from "@mcp-on-aws/hosting/authenticate"
+import { createLambdaHandler, createLambdaStreamHandler } from "@mcp-on-aws/hosting/lambda"
+import type { StreamingRuntime } from "@mcp-on-aws/hosting/lambda"
+import { createLogger } from "@mcp-on-aws/hosting/log"
+import { hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
+import { createStatelessApp } from "@mcp-on-aws/hosting/stateless-app"
+import { createToolSet, settings as toolSettings } from "@mcp-on-aws/tools/tool-set"
+import { describeServer } from "./server.ts"
+
+declare const awslambda: StreamingRuntime
+
+const { env } = process
+const settings = readSettings({ ...hostingSettings, ...toolSettings }, env)
+const server = describeServer({ instance: env.AWS_LAMBDA_LOG_STREAM_NAME, region: env.AWS_REGION })
+const app = createStatelessApp({
+  toolSet: createToolSet({ settings, server }),
+  server,
+  settings,
+  logger: createLogger({
+    level: settings.MCP_LOG_LEVEL,
+    fields: { server: server.name },
+    write: (line) => process.stdout.write(line),
+  }),
+  authenticate: admitAnyone,
+  canPush: false,
+})
+const { MCP_BASE_PATH: basePath } = settings
+
+/** Behind a buffered front door: HTTP API, ALB, a REST API or a Function URL without streaming. */
+export const handler = createLambdaHandler(app, { basePath })
+
+/** Behind a streaming front door: a REST API with `STREAM`, a Function URL with `RESPONSE_STREAM`. */
+export const streamHandler = createLambdaStreamHandler(app, awslambda, { basePath })
