@@ -69,10 +69,10 @@ export interface ToolDefinition<Input extends Schema = Schema, Output extends Sc
   readonly input: Input
   readonly output?: Output
   readonly annotations: ToolAnnotations
-  run(
+  readonly run: (
     args: StandardSchemaWithJSON.InferOutput<Input>,
     call: Call,
-  ): CallToolResult | InputRequiredResult | Promise<CallToolResult | InputRequiredResult>
+  ) => CallToolResult | InputRequiredResult | Promise<CallToolResult | InputRequiredResult>
 }
 
 export interface PromptDefinition<Args extends Schema = Schema> {
@@ -82,10 +82,10 @@ export interface PromptDefinition<Args extends Schema = Schema> {
   readonly args?: Args
   /** Values for an argument that begin with what was typed, for `completion/complete`. */
   readonly complete?: Record<string, Complete>
-  run(
+  readonly run: (
     args: StandardSchemaWithJSON.InferOutput<Args>,
     call: Call,
-  ): GetPromptResult | InputRequiredResult | Promise<GetPromptResult | InputRequiredResult>
+  ) => GetPromptResult | InputRequiredResult | Promise<GetPromptResult | InputRequiredResult>
 }
 
 /** A resource at one URI, or, with `{...}` in it, a template. */
@@ -96,9 +96,9 @@ export interface ResourceDefinition {
   readonly description: string
   readonly mimeType: string
   /** A template's resources, page by page. Without it a template lists nothing. */
-  list?(page: { cursor: string | undefined; principal: Principal }): Promise<ResourcePage>
+  readonly list?: (page: { cursor: string | undefined; principal: Principal }) => Promise<ResourcePage>
   readonly complete?: Record<string, Complete>
-  read(uri: URL, variables: Record<string, string>, call: Call): Promise<ReadResourceResult>
+  readonly read: (uri: URL, variables: Record<string, string>, call: Call) => Promise<ReadResourceResult>
 }
 
 export interface ResourcePage {
@@ -129,7 +129,7 @@ export interface ToolSet {
 export interface ToolSetModule<Settings extends ZodRawShape = ZodRawShape> {
   /** The environment variables it reads, checked together with the server's own. */
   readonly settings: Settings
-  createToolSet(options: ToolSetOptions): ToolSet
+  readonly createToolSet: (options: ToolSetOptions) => ToolSet
 }
 
 export interface ToolSetOptions {
