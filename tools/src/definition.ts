@@ -37,7 +37,10 @@ export interface Call {
   readonly protocolVersion: string
   /** What the client declared. Empty where a 2025-era client talks to a stateless server: it cannot be asked. */
   readonly clientCapabilities: ClientCapabilities
-  /** Aborted when the client cancels or goes away, or when the host's time limit is near. */
+  /**
+   * Aborted when the client cancels or goes away, or when the host's time limit is near. Its reason is a `ToolError`
+   * where somebody still listens, as at the time limit: a handler may throw it on, or add how to continue.
+   */
   readonly signal: AbortSignal
   /** The answers to what an earlier round asked with `inputRequired(...)`: unchecked, from the client. */
   readonly inputResponses: Record<string, unknown> | undefined

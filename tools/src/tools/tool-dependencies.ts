@@ -1,0 +1,11 @@
+import type { ServerIdentity } from "../definition.ts"
+import type { NoteStore } from "../notes/note-store.ts"
+
+/** What every definition here is made with; each takes what it needs. */
+export interface ToolDependencies {
+  readonly notes: NoteStore
+  readonly server: ServerIdentity
+}
+
+export type WithNotes = Pick<ToolDependencies, "notes">
+export type WithServer = Pick<ToolDependencies, "server">
