@@ -33,7 +33,8 @@ export function createApp(options: AppOptions): HttpHandler {
       logger.error("request failed", { error })
       return { response: internalError(request.id), about: {} }
     })
-    const headers = { "x-request-id": request.id, ...corsHeaders(request), ...response.headers }
+    const cors = corsHeaders(request, options.settings.MCP_ALLOWED_ORIGINS)
+    const headers = { "x-request-id": request.id, ...cors, ...response.headers }
     return logWhenDone({ ...response, headers }, (end) => {
       const { method, path } = request
       const durationMs = Math.round((performance.now() - begun) * 100) / 100

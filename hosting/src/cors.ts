@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from "./http.ts"
+import { isAllowedOrigin } from "./origin.ts"
 
 const methods = "GET, POST, DELETE, OPTIONS"
 const requestHeaders = [
@@ -14,9 +15,9 @@ const requestHeaders = [
 ]
 const answerHeaders = "Mcp-Session-Id, WWW-Authenticate, X-Request-Id, Retry-After"
 
-/** The answer to a browser's preflight. The origin has been checked by then. */
-export function answerPreflight(request: HttpRequest): HttpResponse {
-  const asked = (request.headers["access-control-request-headers"] ?? "").toLowerCase().split(/\s*,\s*/)
+/** The answer to a browser's preflight, to which `corsHeaders` are added as to every other. */
+export function answerPreflight({ headers }: HttpRequest): HttpResponse {
+  const asked = (headers["access-control-request-headers"] ?? "").toLowerCase().split(/\s*,\s*/)
   const params = asked.filter((name) => /^mcp-param-[a-z0-9-]+$/.test(name))
   return {
     status: 204,
@@ -24,14 +25,17 @@ export function answerPreflight(request: HttpRequest): HttpResponse {
       "access-control-allow-methods": methods,
       "access-control-allow-headers": [...requestHeaders, ...params].join(", "),
       "access-control-max-age": "600",
-      ...corsHeaders(request),
     },
   }
 }
 
-/** Lets the calling page read the answer, and keeps shared caches from mixing pages up. */
-export function corsHeaders({ headers }: HttpRequest): Record<string, string> {
-  if (headers.origin === undefined) return { vary: "Origin" }
+/** Lets an allowed page read the answer, and keeps shared caches from mixing pages up. */
+export function corsHeaders(
+  { headers }: HttpRequest,
+  allowedOrigins: readonly string[],
+): Record<string, string> {
+  if (headers.origin === undefined || !isAllowedOrigin(headers.origin, allowedOrigins))
+    return { vary: "Origin" }
   return {
     "access-control-allow-origin": headers.origin,
     "access-control-expose-headers": answerHeaders,

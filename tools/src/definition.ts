@@ -47,11 +47,11 @@ export interface Call {
   /** Carries data across the rounds of one call, signed and bound to the principal (not encrypted). */
   readonly requestState: RequestState
   /** Does nothing where the client did not ask for progress. */
-  reportProgress(progress: number, total?: number, message?: string): Promise<void>
+  readonly reportProgress: (progress: number, total?: number, message?: string) => Promise<void>
   /** A log message for the client, filtered by the level it asked for. */
-  log(level: LoggingLevel, data: unknown): Promise<void>
+  readonly log: (level: LoggingLevel, data: unknown) => Promise<void>
   /** Tells listening clients that a list or a resource changed, where the host can reach them. */
-  publish(event: ServerEvent): void
+  readonly publish: (event: ServerEvent) => void
   /** The SDK's own context, for what this interface does not name. */
   readonly sdk: ServerContext
 }

@@ -3,6 +3,8 @@ import { once } from "node:events"
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import type { HttpHandler, HttpRequest, HttpResponse } from "../http.ts"
 
+const LINGER_MS = 2_000
+
 export interface ListenerOptions {
   /** Bytes after which a body is read no further; the handler sees that it is too large, and says so. */
   readonly maxBodyBytes: number
@@ -21,7 +23,7 @@ export function createNodeListener(handler: HttpHandler, { maxBodyBytes }: Liste
     })
     const body = await readAtMost(incoming, maxBodyBytes + 1)
     await send(await handler(toRequest(incoming, body, gone.signal)), outgoing, gone.signal)
-    if (body.byteLength > maxBodyBytes) incoming.destroy()
+    if (!incoming.complete) discardRest(incoming)
   }
 }
 
@@ -52,6 +54,14 @@ async function readAtMost(incoming: IncomingMessage, limit: number): Promise<Uin
     if (size >= limit) break
   }
   return Buffer.concat(chunks)
+}
+
+/** A client that is still sending reads its answer only if the connection is not cut under it, for a while. */
+function discardRest(incoming: IncomingMessage) {
+  incoming.resume()
+  setTimeout(() => {
+    if (!incoming.complete) incoming.destroy()
+  }, LINGER_MS).unref()
 }
 
 async function send(

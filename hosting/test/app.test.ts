@@ -1,0 +1,232 @@
+import { describe, expect, test } from "@jest/globals"
+import { ToolError } from "@mcp-on-aws/tools/tool-error"
+import { body, call, createTestApp, messages, modern, read, request, toolThat } from "./fixtures.ts"
+
+const initialize = {
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } },
+}
+
+describe("both eras at one endpoint", () => {
+  test("answers a 2025-era initialize with the server's name and no session", async () => {
+    const { app } = createTestApp()
+    const response = await app(request({ body: body(initialize) }))
+    const [message] = await messages(response)
+    expect(response.status).toBe(200)
+    expect(response.headers["mcp-session-id"]).toBeUndefined()
+    expect(message?.result).toMatchObject({
+      protocolVersion: "2025-11-25",
+      serverInfo: { name: "test", version: "1.2.3" },
+    })
+  })
+
+  test.each([
+    ["2025", { body: body(call("echo", { text: "hi" })) }],
+    ["2026", modern(call("echo", { text: "hi" }))],
+  ])("calls a tool in the %s era", async (era, parts) => {
+    const { app, lines } = createTestApp()
+    const [message] = await messages(await app(request(parts)))
+    expect(message).toMatchObject({ id: 1, result: { structuredContent: { text: "hi" } } })
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        message: "request",
+        era,
+        mcpMethod: "tools/call",
+        name: "echo",
+        status: 200,
+        requestId: "req-1",
+      }),
+    )
+  })
+
+  test("acknowledges a notification with 202 and no body", async () => {
+    const { app } = createTestApp()
+    const response = await app(
+      request({ body: body({ jsonrpc: "2.0", method: "notifications/initialized" }) }),
+    )
+    expect([response.status, await read(response)]).toEqual([202, ""])
+  })
+})
+
+describe("refusals, each with a JSON-RPC error as body", () => {
+  const refused: [string, Parameters<typeof request>[0], number, number, Record<string, string>?][] = [
+    ["another path", { path: "/other" }, 404, -32000],
+    ["GET, as a stateless server has no stream", { method: "GET" }, 405, -32000, { allow: "POST, OPTIONS" }],
+    ["DELETE, as it has no session", { method: "DELETE" }, 405, -32000, { allow: "POST, OPTIONS" }],
+    ["PUT", { method: "PUT" }, 405, -32000],
+    [
+      "another media type",
+      { headers: { "content-type": "text/plain" }, body: body(initialize) },
+      415,
+      -32000,
+    ],
+    [
+      "a client that accepts no answer of ours",
+      { headers: { accept: "text/html" }, body: body(initialize) },
+      406,
+      -32000,
+    ],
+    ["a body over the limit", { body: Buffer.alloc(1024 * 1024 + 1, " ") }, 413, -32000],
+    ["no body", {}, 400, -32700],
+    ["malformed JSON", { body: Buffer.from("{") }, 400, -32700],
+    ["text that is not UTF-8", { body: Buffer.from([0x22, 0xff, 0x22]) }, 400, -32700],
+    [
+      "JSON nested deeper than the limit",
+      { body: Buffer.from("[".repeat(65) + "]".repeat(65)) },
+      400,
+      -32600,
+    ],
+    ["an empty batch", { body: body([]) }, 400, -32600],
+    ["a foreign Host", { headers: { host: "evil.example" }, body: body(initialize) }, 403, -32000],
+    ["a missing Host", { headers: { host: "" }, body: body(initialize) }, 403, -32000],
+    [
+      "a foreign Origin",
+      { headers: { origin: "https://evil.example" }, body: body(initialize) },
+      403,
+      -32000,
+    ],
+    ["an opaque Origin", { headers: { origin: "null" }, body: body(initialize) }, 403, -32000],
+    [
+      "a session it never gave",
+      { headers: { "mcp-session-id": "abc" }, body: body(call("echo")) },
+      404,
+      -32001,
+    ],
+    [
+      "an unknown revision",
+      { headers: { "mcp-protocol-version": "1999-01-01" }, body: body(call("echo")) },
+      400,
+      -32000,
+    ],
+  ]
+  test.each(refused)("refuses %s", async (_, parts, status, code, headers = {}) => {
+    const { app, lines } = createTestApp()
+    const response = await app(request(parts))
+    const [message] = await messages(response)
+    expect([response.status, message?.error?.code]).toEqual([status, code])
+    expect(message?.error?.message.length).toBeGreaterThan(10)
+    expect(response.headers).toMatchObject({
+      "x-request-id": "req-1",
+      "content-type": expect.stringMatching(/json/),
+      ...headers,
+    })
+    expect(lines).toContainEqual(expect.objectContaining({ message: "request", status }))
+  })
+
+  test("lets braces inside strings pass, however many", async () => {
+    const { app } = createTestApp()
+    const [message] = await messages(
+      await app(request({ body: body(call("echo", { text: '[{"'.repeat(500) })) })),
+    )
+    expect(message?.result?.isError).toBeUndefined()
+  })
+})
+
+describe("errors", () => {
+  test("shows a ToolError to the model", async () => {
+    const tool = toolThat(() =>
+      Promise.reject(new ToolError("There is no note 7: list_notes names those there are")),
+    )
+    const { app } = createTestApp({ tools: [tool] })
+    const [message] = await messages(await app(request({ body: body(call("work")) })))
+    expect(message?.result).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining("list_notes") }],
+    })
+  })
+
+  test("hides any other error from the model and logs it with its cause", async () => {
+    const cause = new Error("password=hunter2")
+    const tool = toolThat(() => Promise.reject(new Error("connection refused", { cause })))
+    const { app, lines } = createTestApp({ tools: [tool] })
+    const response = await app(request({ body: body(call("work")) }))
+    const text = JSON.stringify(await messages(response))
+    expect(text).toContain("Internal error (request req-1)")
+    expect(text).not.toMatch(/refused|hunter2/)
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        level: "error",
+        definition: "work",
+        error: expect.objectContaining({ cause: expect.objectContaining({ message: "password=hunter2" }) }),
+      }),
+    )
+  })
+
+  test("answers 500 with the request id where the server itself fails", async () => {
+    const { app } = createTestApp({}, { authenticate: () => Promise.reject(new Error("secret")) })
+    const response = await app(request({ body: body(initialize) }))
+    expect(response.status).toBe(500)
+    expect(await read(response)).toContain("req-1")
+    expect(await read(response)).not.toContain("secret")
+  })
+})
+
+describe("health", () => {
+  test("answers /health whatever the Host, as load balancers call by address", async () => {
+    const { app } = createTestApp()
+    const response = await app(
+      request({ method: "GET", path: "/health", headers: { host: "10.0.1.17:3000" } }),
+    )
+    expect([response.status, JSON.parse(await read(response))]).toEqual([200, { status: "ok" }])
+  })
+
+  test("is ready while every dependency is", async () => {
+    const { app } = createTestApp({ dependencies: { dynamodb: async () => {} } })
+    const response = await app(request({ method: "GET", path: "/ready" }))
+    expect(response.status).toBe(200)
+    expect(JSON.parse(await read(response))).toEqual({
+      status: "ready",
+      mode: "stateless",
+      draining: false,
+      dependencies: { dynamodb: "ok" },
+    })
+  })
+
+  test("answers 503 naming the dependency that fails, and logs why", async () => {
+    const { app, lines } = createTestApp({
+      dependencies: { dynamodb: () => Promise.reject(new Error("no such table")) },
+    })
+    const response = await app(request({ method: "GET", path: "/ready" }))
+    expect(response.status).toBe(503)
+    expect(JSON.parse(await read(response))).toMatchObject({
+      status: "not ready",
+      dependencies: { dynamodb: "failed" },
+    })
+    expect(lines).toContainEqual(expect.objectContaining({ dependency: "dynamodb", level: "warn" }))
+  })
+})
+
+describe("browsers", () => {
+  const origin = "https://app.example.com"
+  const env = { MCP_ALLOWED_ORIGINS: "*.example.com" }
+
+  test("answers a preflight of an allowed page, with the headers MCP needs", async () => {
+    const { app } = createTestApp({}, { env })
+    const asked = "content-type,mcp-param-city,x-other"
+    const response = await app(
+      request({ method: "OPTIONS", headers: { origin, "access-control-request-headers": asked } }),
+    )
+    expect(response.status).toBe(204)
+    expect(response.headers["access-control-allow-origin"]).toBe(origin)
+    expect(response.headers["access-control-allow-headers"]).toMatch(/mcp-protocol-version.*mcp-param-city/)
+    expect(response.headers["access-control-allow-headers"]).not.toContain("x-other")
+  })
+
+  test("lets an allowed page read the answer", async () => {
+    const { app } = createTestApp({}, { env })
+    const response = await app(request({ headers: { origin }, body: body(initialize) }))
+    expect(response.headers).toMatchObject({ "access-control-allow-origin": origin, vary: "Origin" })
+  })
+
+  test.each(["https://example.com.evil.example", "https://evilexample.com", "ftp://app.example.com"])(
+    "refuses %s",
+    async (foreign) => {
+      const { app } = createTestApp({}, { env })
+      const response = await app(request({ headers: { origin: foreign }, body: body(initialize) }))
+      expect(response.status).toBe(403)
+      expect(response.headers["access-control-allow-origin"]).toBeUndefined()
+    },
+  )
+})

@@ -1,0 +1,118 @@
+import { describe, expect, test } from "@jest/globals"
+import type { ToolDefinition } from "@mcp-on-aws/tools/definition"
+import { body, call, createTestApp, echo, messages, modern, request, toolThat } from "./fixtures.ts"
+
+const text = (text: string) => ({ content: [{ type: "text" as const, text }] })
+
+describe("answers", () => {
+  test("never mix, as each request has a server object of its own", async () => {
+    const slow: ToolDefinition = {
+      ...echo,
+      name: "slow",
+      run: async (args) => {
+        const { text } = args as { text: string }
+        await new Promise((resolve) => setTimeout(resolve, Number(text) % 7))
+        return { content: [{ type: "text", text }], structuredContent: { text } }
+      },
+    }
+    const { app } = createTestApp({ tools: [slow] })
+    const texts = Array.from({ length: 100 }, (_, at) => String(at))
+    const answers = await Promise.all(
+      texts.map(async (text) => {
+        const message = call("slow", { text })
+        const parts = Number(text) % 2 ? modern(message) : { body: body(message) }
+        return messages(await app(request(parts)))
+      }),
+    )
+    expect(answers.map((all) => all.at(-1)?.result?.structuredContent)).toEqual(
+      texts.map((text) => ({ text })),
+    )
+  })
+
+  test.each(["2025", "2026"])("carry progress before the result in the %s era", async (era) => {
+    const tool = toolThat(async (_, { reportProgress }) => {
+      await reportProgress(1, 2)
+      await reportProgress(2, 2, "all")
+      return text("done")
+    })
+    const { app } = createTestApp({ tools: [tool] })
+    const message = call("work", {}, 1, { progressToken: "p" })
+    const got = await messages(await app(request(era === "2026" ? modern(message) : { body: body(message) })))
+    expect(got.map(({ method, params }) => [method, params?.progress])).toEqual([
+      ["notifications/progress", 1],
+      ["notifications/progress", 2],
+      [undefined, undefined],
+    ])
+  })
+
+  test("leave progress out where the client asked for none", async () => {
+    const tool = toolThat(async (_, { reportProgress }) => (await reportProgress(1), text("done")))
+    const got = await messages(
+      await createTestApp({ tools: [tool] }).app(request({ body: body(call("work")) })),
+    )
+    expect(got).toHaveLength(1)
+  })
+
+  test("end when the client goes away, and the tool is told", async () => {
+    const aborted = Promise.withResolvers<void>()
+    const tool = toolThat(async (_, { signal, reportProgress }) => {
+      signal.addEventListener("abort", () => aborted.resolve())
+      await reportProgress(1)
+      await aborted.promise
+      return text("too late")
+    })
+    const client = new AbortController()
+    const response = await createTestApp({ tools: [tool] }).app(
+      request({ body: body(call("work", {}, 1, { progressToken: "p" })), signal: client.signal }),
+    )
+    let got = ""
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      got += Buffer.from(chunk).toString()
+      client.abort()
+    }
+    await aborted.promise
+    expect(got).toContain("notifications/progress")
+    expect(got).not.toContain("too late")
+  })
+})
+
+describe("what a definition is told", () => {
+  const told = async (parts: Parameters<typeof request>[0]) => {
+    const seen: unknown[] = []
+    const tool = toolThat((_, { principal, protocolVersion, clientCapabilities, requestId }) => {
+      seen.push({ principal, protocolVersion, clientCapabilities, requestId })
+      return text("ok")
+    })
+    await messages(await createTestApp({ tools: [tool] }).app(request(parts)))
+    return seen[0]
+  }
+
+  test("in the 2025 era: the header's revision, and no capabilities, as nobody kept them", async () => {
+    const headers = { "mcp-protocol-version": "2025-11-25" }
+    expect(await told({ headers, body: body(call("work")) })).toEqual({
+      principal: { id: "anyone" },
+      protocolVersion: "2025-11-25",
+      clientCapabilities: {},
+      requestId: "req-1",
+    })
+  })
+
+  test("in the 2026 era: the envelope's", async () => {
+    expect(await told(modern(call("work"), { sampling: {} }))).toMatchObject({
+      protocolVersion: "2026-07-28",
+      clientCapabilities: { sampling: {} },
+    })
+  })
+})
+
+describe("capabilities", () => {
+  const discover = modern({ jsonrpc: "2.0", id: 1, method: "server/discover", params: {} } as never)
+  test.each([
+    [false, { tools: { listChanged: false } }],
+    [true, { tools: { listChanged: true } }],
+  ])("advertise list changes only where the host can push: %s", async (canPush, expected) => {
+    const { app } = createTestApp({}, { canPush })
+    const [message] = await messages(await app(request(discover)))
+    expect(message?.result?.capabilities).toEqual(expected)
+  })
+})
