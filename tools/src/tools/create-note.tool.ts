@@ -6,7 +6,7 @@ import { answer } from "./answer.ts"
 import { describeNote, noteSummaryOutput } from "./note-output.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
 
-export function createCreateNoteTool({ notes }: WithNotes) {
+export function createCreateNoteTool({ notes, now = Date.now }: WithNotes) {
   return defineTool({
     name: "create_note",
     title: "Create a note",
@@ -15,7 +15,7 @@ export function createCreateNoteTool({ notes }: WithNotes) {
     output: noteSummaryOutput,
     annotations: { readOnlyHint: false, idempotentHint: false, destructiveHint: false, openWorldHint: false },
     async run({ title, body }, call) {
-      const id = createNoteId(Date.now())
+      const id = createNoteId(now())
       const { note } = await notes.addNote(call.principal, { id, title, body }, call)
       call.publish({ kind: "resources_list_changed" })
       return answer(describeNote(note), `Created note ${note.id}: ${note.title}`)

@@ -6,7 +6,7 @@ import { answer } from "./answer.ts"
 import { describeDraft, draftOutput } from "./note-output.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
 
-export function createStartDraftTool({ notes }: WithNotes) {
+export function createStartDraftTool({ notes, now = Date.now }: WithNotes) {
   return defineTool({
     name: "start_draft",
     title: "Start a draft",
@@ -17,11 +17,7 @@ export function createStartDraftTool({ notes }: WithNotes) {
     output: draftOutput,
     annotations: { readOnlyHint: false, idempotentHint: false, destructiveHint: false, openWorldHint: false },
     async run({ title }, call) {
-      const draft = await notes.startDraft(
-        call.principal,
-        { handle: createDraftHandle(Date.now()), title },
-        call,
-      )
+      const draft = await notes.startDraft(call.principal, { handle: createDraftHandle(now()), title }, call)
       return answer(describeDraft(draft), `Started draft ${draft.handle}: ${title}`)
     },
   })

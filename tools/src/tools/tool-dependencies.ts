@@ -5,7 +5,9 @@ import type { NoteStore } from "../notes/note-store.ts"
 export interface ToolDependencies {
   readonly notes: NoteStore
   readonly server: ServerIdentity
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
 }
 
-export type WithNotes = Pick<ToolDependencies, "notes">
+export type WithNotes = Pick<ToolDependencies, "notes" | "now">
 export type WithServer = Pick<ToolDependencies, "server">
