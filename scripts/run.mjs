@@ -18,6 +18,7 @@ const tasks = {
   start: (args) => [["local/src/main.ts", ...args]],
   build: () => [build],
   test: (args) => [build, [...jest, ...args]],
+  client: (args) => [["stateless-lambda/src/client.ts", ...args]],
   check: () => [
     [bin("typescript", "bin/tsc"), "--project", "tsconfig.json"],
     [bin("eslint", "bin/eslint.js"), "--max-warnings", "0", "."],

@@ -61,6 +61,12 @@ export type HostingSettings = z.output<z.ZodObject<typeof hostingSettings>>
 /** Names every bad or missing environment variable at once, each with what it has to be. */
 export class SettingsError extends Error {
   override name = "SettingsError"
+
+  constructor(message: string) {
+    super(message)
+    // What ends a process at its start is read by people: where it was thrown tells them nothing.
+    this.stack = `${this.name}: ${message}`
+  }
 }
 
 /**

@@ -87,10 +87,7 @@ export const call = (name: string, args: object = {}, id: string | number = 1, m
 })
 
 /** A 2026-07-28 request: the envelope in `_meta`, and the headers that repeat it. */
-export function modern(
-  message: { method: string; params: object },
-  capabilities: object = {},
-): Partial<HttpRequest> {
+export function modern(message: ModernMessage, capabilities: object = {}): Partial<HttpRequest> {
   const { method, params } = message
   return {
     headers: {
@@ -111,6 +108,11 @@ export function modern(
       },
     }),
   }
+}
+
+interface ModernMessage {
+  readonly method: string
+  readonly params: { readonly name?: string; readonly _meta?: object }
 }
 
 export interface Message {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs"
-import { dirname, join, resolve } from "node:path"
+import { dirname, join, relative, resolve, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 
@@ -32,7 +32,7 @@ export async function createBundle({ entries, tools }: BundleOptions): Promise<R
     target: RUNTIME,
     mainFields: ["module", "main"],
     outExtension: { ".js": ".mjs" },
-    chunkNames: "[name]-[hash]",
+    chunkNames: "chunks/[name]-[hash]",
     minify: true,
     sourcemap: true,
     sourcesContent: false,
@@ -47,7 +47,7 @@ export async function createBundle({ entries, tools }: BundleOptions): Promise<R
     logLevel: "silent",
   })
   return Object.fromEntries(
-    outputFiles.map(({ path, contents }) => [path.slice(resolve(outdir).length + 1), contents]),
+    outputFiles.map(({ path, contents }) => [relative(outdir, path).split(sep).join("/"), contents]),
   )
 }
 

@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { createBundle } from "@mcp-on-aws/packaging/bundle"
 import { createZip } from "@mcp-on-aws/packaging/zip"
 
@@ -18,8 +18,11 @@ export async function buildStatelessLambda({
 }: BuildOptions): Promise<{ zip: string }> {
   const files = await createBundle({ entries: { lambda: join(room, "src", "lambda.ts") }, tools })
   await rm(outdir, { recursive: true, force: true })
-  await mkdir(outdir, { recursive: true })
-  await Promise.all(Object.entries(files).map(([name, contents]) => writeFile(join(outdir, name), contents)))
+  for (const [name, contents] of Object.entries(files)) {
+    const path = join(outdir, name)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, contents)
+  }
   const zip = join(outdir, "lambda.zip")
   await writeFile(zip, createZip(files))
   return { zip }

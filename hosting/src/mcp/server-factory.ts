@@ -113,7 +113,7 @@ function registerPrompts(server: McpServer, prompts: ToolSet["prompts"], serve: 
   }
 }
 
-function registerResources(server: McpServer, { resources, prompts }: ToolSet, serve: Serve) {
+function registerResources(server: McpServer, { resources, prompts, capabilities }: ToolSet, serve: Serve) {
   for (const { name, uri, title, description, mimeType, read } of resources) {
     const metadata = { title, description, mimeType }
     if (isTemplate(uri)) {
@@ -136,6 +136,12 @@ function registerResources(server: McpServer, { resources, prompts }: ToolSet, s
         ...(await listResources(resources, params?.cursor, principal)),
       })),
     )
+  }
+  if (capabilities?.resources?.subscribe) {
+    // Without a session there is nobody to remember a subscription for: a 2025-era client may make one, and
+    // hears nothing of it. It is told beforehand, as the capability is not advertised where nothing can be pushed.
+    server.server.setRequestHandler("resources/subscribe", () => ({}))
+    server.server.setRequestHandler("resources/unsubscribe", () => ({}))
   }
   if (server.server.getCapabilities().completions) {
     server.server.setRequestHandler("completion/complete", ({ method, params }, context) =>

@@ -1,0 +1,69 @@
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { createBundle } from "../src/bundle.ts"
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bundle-"))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function write(name: string, text: string): Promise<string> {
+  const path = join(folder, name)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text)
+  return path
+}
+
+const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString()
+
+describe("a bundle", () => {
+  test("names its files by their entries and keeps what is imported dynamically apart", async () => {
+    await write("src/late.ts", "export const late: string = 'loaded late'")
+    const entry = await write(
+      "src/lambda.ts",
+      "export const handler = async () => (await import('./late.ts')).late",
+    )
+    const files = await createBundle({ entries: { lambda: entry } })
+    expect(Object.keys(files).sort()).toEqual([
+      expect.stringMatching(/^chunks\/late-\w+\.mjs$/),
+      expect.stringMatching(/^chunks\/late-\w+\.mjs\.map$/),
+      "lambda.mjs",
+      "lambda.mjs.map",
+    ])
+    expect(text(files["lambda.mjs"])).not.toContain("loaded late")
+  })
+
+  test("takes another module of definitions in place of the notes, wherever it stands", async () => {
+    const entry = await write(
+      "src/main.ts",
+      'import { name } from "@mcp-on-aws/tools/tool-set"\nconsole.log(name)',
+    )
+    const tools = await write(
+      "elsewhere/mine.ts",
+      'import * as z from "zod"\nexport const name = `mine ${typeof z.string}`',
+    )
+    const files = await createBundle({ entries: { main: entry }, tools })
+    expect(text(files["main.mjs"])).toContain("mine ")
+  })
+
+  test("names no path of the machine that made it", async () => {
+    const entry = await write("src/plain.ts", 'import * as z from "zod"\nexport const schema = z.string()')
+    const files = await createBundle({ entries: { plain: entry } })
+    expect(Object.values(files).map(text).join()).not.toContain(folder)
+  })
+
+  test("refuses a module of definitions that is not there, naming it", async () => {
+    const entry = await write("src/other.ts", "export {}")
+    await expect(createBundle({ entries: { other: entry }, tools: join(folder, "none.ts") })).rejects.toThrow(
+      /none\.ts/,
+    )
+  })
+
+  test("says where a source does not compile", async () => {
+    const entry = await write("src/broken.ts", "export const = 1")
+    await expect(createBundle({ entries: { broken: entry } })).rejects.toThrow(/broken\.ts:1:/)
+  })
+})

@@ -1,0 +1,91 @@
+// The reference client, on the SDK that nearly all clients use: it lists and calls tools, shows progress
+// as it arrives, checks what comes back, cleans up, and exits 0 or 1.
+import assert from "node:assert/strict"
+import { Client } from "@modelcontextprotocol/sdk/client/index.js"
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
+import manifest from "../package.json" with { type: "json" }
+
+const urls = process.argv.slice(2)
+if (urls.length === 0) {
+  console.error("Give the URL of an MCP endpoint: npm run client -- http://127.0.0.1:4002/prod/mcp")
+  process.exit(1)
+}
+for (const url of urls) {
+  try {
+    await visit(new URL(url))
+  } catch (error) {
+    console.error(`✗ ${url}\n${error instanceof Error ? error.stack : String(error)}`)
+    process.exitCode = 1
+  }
+}
+
+async function visit(url: URL) {
+  console.log(`→ ${url.href}`)
+  const client = new Client({ name: "reference-client", version: manifest.version })
+  // Stateless: no session, so nothing to keep between calls and nothing to close but the client itself.
+  await client.connect(new StreamableHTTPClientTransport(url))
+  try {
+    await showServer(client)
+    const noteId = await writeNotes(client)
+    await publishDraft(client)
+    await deleteNote(client, noteId)
+  } finally {
+    await client.close()
+  }
+  console.log(`✓ ${url.href}\n`)
+}
+
+async function showServer(client: Client) {
+  const { tools } = await client.listTools()
+  console.log(`  tools: ${tools.map(({ name }) => name).join(", ")}`)
+  const { server, version, instance, protocol } = await call(client, "ping")
+  assert.equal(server, client.getServerVersion()?.name)
+  console.log(`  ${server} ${version} on ${instance}, MCP ${protocol}`)
+}
+
+async function writeNotes(client: Client): Promise<string> {
+  const { id } = await call(client, "create_note", { title: "Reference client", body: "Was here." })
+  const key = `reference-client-${Date.now()}`
+  const notes = [1, 2, 3].map((number) => ({ title: `Import ${number} of 3`, body: key }))
+  const begun = performance.now()
+  let steps = 0
+  const { ids } = await call(client, "import_notes", { key, notes, delay_ms: 200 }, ({ progress, total, message }) => {
+    steps += 1
+    console.log(`  progress ${progress}/${total} after ${Math.round(performance.now() - begun)} ms: ${message}`)
+  })
+  assert.equal(steps, notes.length)
+  for (const imported of ids as string[]) await call(client, "delete_note", { id: imported, confirm: true })
+  return id as string
+}
+
+async function publishDraft(client: Client) {
+  const { handle } = await call(client, "start_draft", { title: "In three calls" })
+  await call(client, "append_to_draft", { handle, text: "State that needs no session: " })
+  await call(client, "append_to_draft", { handle, text: "the handle carries it." })
+  const { id } = await call(client, "publish_draft", { handle })
+  const { body } = await call(client, "get_note", { id })
+  console.log(`  draft: ${body}`)
+  assert.match(String(body), /needs no session: the handle carries it\./)
+  await call(client, "delete_note", { id, confirm: true })
+}
+
+async function deleteNote(client: Client, id: string) {
+  const refused = await client.callTool({ name: "delete_note", arguments: { id } })
+  assert.ok(refused.isError, "delete_note must not delete where nobody can be asked")
+  console.log(`  refused: ${(refused.content as { text: string }[])[0]?.text}`)
+  const { deleted } = await call(client, "delete_note", { id, confirm: true })
+  assert.equal(deleted, true)
+}
+
+type OnProgress = (step: { progress: number; total?: number; message?: string }) => void
+
+/** The tool's structured output; what the tool says went wrong, as an error. */
+async function call(client: Client, name: string, args: object = {}, onprogress?: OnProgress) {
+  const result = await client.callTool(
+    { name, arguments: { ...args } },
+    undefined,
+    onprogress ? { onprogress, resetTimeoutOnProgress: true } : {},
+  )
+  if (result.isError) throw new Error(`${name}: ${(result.content as { text: string }[])[0]?.text}`)
+  return result.structuredContent as Record<string, unknown>
+}
