@@ -1,0 +1,20 @@
+/** Where a server is reached: by the local cloud's front, or by a deployed one. */
+export interface Endpoint {
+  readonly url: string
+  /** Sent with every request, such as an API key. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An endpoint, and what its front door can do: the contract differs in nothing else. */
+export interface Front {
+  readonly name: string
+  readonly endpoint: Endpoint
+  /** Whether events reach the client before the answer's end. */
+  readonly streams: boolean
+  /** Whether 2025-era clients get sessions, in which the server may ask them. */
+  readonly sessions: boolean
+  /** Whether a call stops when its client hangs up. No Lambda front tells the function. */
+  readonly hangUpStopsCall: boolean
+  /** Whether a request with any Host header arrives there: AWS's own front doors refuse foreign ones first. */
+  readonly takesAnyHost: boolean
+}
