@@ -6,17 +6,26 @@ import type { Readiness } from "./health.ts"
 import type { HttpHandler, HttpRequest, HttpResponse } from "./http.ts"
 import { errorCodes, refuse, requestIdOf } from "./json-rpc.ts"
 import type { LogFields, Logger } from "./log.ts"
-import type { Endpoint } from "./mcp/endpoint.ts"
+import type { Endpoint, ServedCaller } from "./mcp/endpoint.ts"
 import { checkOrigin } from "./origin.ts"
 import { readJsonBody } from "./request-body.ts"
 import { describeMessage, logWhenDone } from "./request-log.ts"
 import type { HostingSettings } from "./settings.ts"
 
+/** Serves 2025-era requests within sessions: POST with its parsed body, GET and DELETE with none. */
+export type SessionEndpoint = (
+  request: HttpRequest,
+  json: unknown,
+  caller: ServedCaller,
+) => Promise<HttpResponse>
+
 export interface AppOptions {
   readonly settings: HostingSettings
   readonly logger: Logger
   readonly authenticate: Authenticate
+  /** Serves POSTs without sessions: of both eras, or of 2026 alone where `sessions` serves the other. */
   readonly endpoint: Endpoint
+  readonly sessions?: SessionEndpoint
   readonly readiness: Readiness
 }
 
@@ -52,9 +61,13 @@ interface Answer {
 async function answer(request: HttpRequest, options: AppOptions): Promise<Answer> {
   const early = await answerOutsideMcp(request, options)
   if (early) return { response: early }
-  const { settings, authenticate, endpoint } = options
-  const caller = await authenticate(request)
-  if ("refusal" in caller) return { response: caller.refusal }
+  const { settings, authenticate, endpoint, sessions } = options
+  const who = await authenticate(request)
+  if ("refusal" in who) return { response: who.refusal }
+  const caller = { scope: { principal: who.principal, requestId: request.id }, verified: who.verified }
+  if (sessions && request.method !== "POST") {
+    return { response: await sessions(request, undefined, caller), about: { era: "2025" } }
+  }
   const body = readJsonBody(request, {
     maxBytes: settings.MCP_MAX_BODY_BYTES,
     maxDepth: settings.MCP_MAX_JSON_DEPTH,
@@ -62,17 +75,16 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
   if ("refusal" in body) return { response: body.refusal }
   const era = eraOf(request, body.json)
   const about = { era, ...describeMessage(body.json) }
-  if (era === "2025" && request.headers["mcp-session-id"] !== undefined) {
-    return { response: unknownSession(body.json), about }
-  }
-  const scope = { principal: caller.principal, requestId: request.id }
-  return { response: await endpoint(request, body.json, { scope, verified: caller.verified }), about }
+  if (era === "2026") return { response: await endpoint(request, body.json, caller), about }
+  if (sessions) return { response: await sessions(request, body.json, caller), about }
+  if (request.headers["mcp-session-id"] !== undefined) return { response: unknownSession(body.json), about }
+  return { response: await endpoint(request, body.json, caller), about }
 }
 
 /** Health checks, and whatever is refused before its body is looked at. */
 async function answerOutsideMcp(
   request: HttpRequest,
-  { settings, logger, readiness }: AppOptions,
+  { settings, logger, readiness, sessions }: AppOptions,
 ): Promise<HttpResponse | undefined> {
   if (request.path === "/health") return answerHealth()
   if (request.path === "/ready") {
@@ -87,7 +99,8 @@ async function answerOutsideMcp(
   if (foreign) return foreign
   if (request.path !== settings.MCP_PATH) return notFound(request.path, settings.MCP_PATH)
   if (request.method === "OPTIONS") return answerPreflight(request)
-  return request.method === "POST" ? undefined : methodNotAllowed(request.method)
+  const methods = sessions ? ["POST", "GET", "DELETE"] : ["POST"]
+  return methods.includes(request.method) ? undefined : methodNotAllowed(request.method, methods)
 }
 
 function eraOf({ method, headers }: HttpRequest, body: unknown): "2025" | "2026" {
@@ -118,12 +131,12 @@ const notFound = (path: string, mcpPath: string) =>
   })
 
 /** GET streams and DELETE belong to sessions, which a stateless server does not have. */
-const methodNotAllowed = (method: string) =>
+const methodNotAllowed = (method: string, methods: readonly string[]) =>
   refuse({
     status: 405,
     code: errorCodes.refused,
-    message: `${method} is not allowed here: this server is stateless, send POST`,
-    headers: { allow: "POST, OPTIONS" },
+    message: `${method} is not allowed here: this server takes ${methods.join(", ")}`,
+    headers: { allow: [...methods, "OPTIONS"].join(", ") },
   })
 
 /** 404, not 400: it is what makes clients initialise again. */

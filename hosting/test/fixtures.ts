@@ -112,7 +112,7 @@ export function modern(message: ModernMessage, capabilities: object = {}): Parti
 
 interface ModernMessage {
   readonly method: string
-  readonly params: { readonly name?: string; readonly _meta?: object }
+  readonly params: { readonly name?: string; readonly _meta?: object } & Readonly<Record<string, unknown>>
 }
 
 export interface Message {

@@ -52,8 +52,16 @@ export interface Call {
   readonly log: (level: LoggingLevel, data: unknown) => Promise<void>
   /** Tells listening clients that a list or a resource changed, where the host can reach them. */
   readonly publish: (event: ServerEvent) => void
+  /** What is kept for this client from call to call; `undefined` on servers without sessions. */
+  readonly session: SessionState | undefined
   /** The SDK's own context, for what this interface does not name. */
   readonly sdk: ServerContext
+}
+
+/** Small JSON values of one session, there until it ends, on whichever task serves it. */
+export interface SessionState {
+  get<T>(key: string): Promise<T | undefined>
+  set(key: string, value: unknown): Promise<void>
 }
 
 export interface RequestState {

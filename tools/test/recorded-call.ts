@@ -27,6 +27,7 @@ export function recordCall(request: Partial<Call> = {}) {
     signal: new AbortController().signal,
     inputResponses: undefined,
     requestState: { seal: unused, open: unused },
+    session: undefined,
     reportProgress: async (...progress) => void emitted.progress.push(progress),
     log: async (...entry) => void emitted.logs.push(entry),
     publish: (event) => void emitted.events.push(event),

@@ -27,7 +27,7 @@ export function createCall({
   publish,
 }: CallOptions): Call {
   const { mcpReq, http } = context
-  const { principal, requestId } = scopeOf(http?.authInfo)
+  const { principal, requestId, session } = scopeOf(http?.authInfo)
   const progressToken = mcpReq._meta?.progressToken
   const envelope = mcpReq.envelope as Record<string, unknown> | undefined
   return {
@@ -58,6 +58,7 @@ export function createCall({
     },
     log: (level, data) => mcpReq.log(level, data, name),
     publish,
+    session,
     sdk: context,
   }
 }

@@ -11,20 +11,29 @@ import { toHttpResponse, toWebRequest } from "./web.ts"
 export interface EndpointOptions extends Omit<ServerFactoryOptions, "publish"> {
   /** Reaches listeners in other instances; without it, those of this process. */
   readonly bus?: ServerEventBus
+  readonly eras?: "both" | "2026"
+}
+
+/** A caller as the MCP side sees it. */
+export interface ServedCaller {
+  readonly scope: RequestScope
+  readonly verified?: AuthInfo | undefined
 }
 
 /** Serves one POST whose body is parsed already. */
-export type Endpoint = (
-  request: HttpRequest,
-  json: unknown,
-  caller: { scope: RequestScope; verified?: AuthInfo | undefined },
-) => Promise<HttpResponse>
+export type Endpoint = (request: HttpRequest, json: unknown, caller: ServedCaller) => Promise<HttpResponse>
 
-/** The MCP endpoint in both eras, with nothing kept between requests. */
-export function createStatelessEndpoint({ bus, logger, ...options }: EndpointOptions): Endpoint {
+/** The MCP endpoint with nothing kept between requests, in both eras or in 2026's alone. */
+export function createStatelessEndpoint({
+  bus,
+  logger,
+  eras = "both",
+  ...options
+}: EndpointOptions): Endpoint {
   const factory = createServerFactory({ ...options, logger, publish: (event) => handler.bus.publish(event) })
   const handler = createMcpHandler(factory, {
     ...(bus && { bus }),
+    legacy: eras === "both" ? "stateless" : "reject",
     onerror: (error) => logger.debug("the SDK refused or failed", { error }),
   })
   return (request, json, { scope, verified }) => {

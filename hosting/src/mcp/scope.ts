@@ -1,10 +1,12 @@
 import type { AuthInfo } from "@modelcontextprotocol/server"
-import type { Principal } from "@mcp-on-aws/tools/definition"
+import type { Principal, SessionState } from "@mcp-on-aws/tools/definition"
 
 /** What hosting knows of a request before the SDK sees it. */
 export interface RequestScope {
   readonly principal: Principal
   readonly requestId: string
+  /** On servers with sessions. */
+  readonly session?: SessionState
 }
 
 /** Packs a scope into the field that the SDK passes through to every handler, unread. */

@@ -8,6 +8,8 @@ import { answerCompletion } from "./completion.ts"
 import { convertOnce } from "./convert-once.ts"
 import { createRequestStates } from "./request-state.ts"
 import { listResources } from "./resource-list.ts"
+import { scopeOf } from "./scope.ts"
+import type { RequestScope } from "./scope.ts"
 
 export interface ServerFactoryOptions {
   readonly toolSet: ToolSet
@@ -17,6 +19,8 @@ export interface ServerFactoryOptions {
   /** Whether this host can reach a client outside of an answer: list changes, resource updates. */
   readonly canPush: boolean
   readonly publish: (event: ServerEvent) => void
+  /** Keeps or ends a session's subscription to a resource. Without it, subscriptions are accepted and never heard of. */
+  readonly onSubscription?: (uri: string, wanted: boolean, scope: RequestScope) => Promise<void>
 }
 
 type Serve = <Result>(
@@ -62,6 +66,7 @@ export function createServerFactory(
     registerTools(server, tools, serve)
     registerPrompts(server, prompts, serve)
     registerResources(server, toolSet, serve)
+    if (toolSet.capabilities?.resources?.subscribe) registerSubscriptions(server, options.onSubscription)
     return server
   }
 }
@@ -113,7 +118,7 @@ function registerPrompts(server: McpServer, prompts: ToolSet["prompts"], serve: 
   }
 }
 
-function registerResources(server: McpServer, { resources, prompts, capabilities }: ToolSet, serve: Serve) {
+function registerResources(server: McpServer, { resources, prompts }: ToolSet, serve: Serve) {
   for (const { name, uri, title, description, mimeType, read } of resources) {
     const metadata = { title, description, mimeType }
     if (isTemplate(uri)) {
@@ -137,16 +142,26 @@ function registerResources(server: McpServer, { resources, prompts, capabilities
       })),
     )
   }
-  if (capabilities?.resources?.subscribe) {
-    // Without a session there is nobody to remember a subscription for: a 2025-era client may make one, and
-    // hears nothing of it. It is told beforehand, as the capability is not advertised where nothing can be pushed.
-    server.server.setRequestHandler("resources/subscribe", () => ({}))
-    server.server.setRequestHandler("resources/unsubscribe", () => ({}))
-  }
   if (server.server.getCapabilities().completions) {
     server.server.setRequestHandler("completion/complete", ({ method, params }, context) =>
       serve(method, context, ({ principal }) => answerCompletion({ prompts, resources }, params, principal)),
     )
+  }
+}
+
+/**
+ * 2025-era subscriptions. Without a session there is nobody to remember one for: it is accepted, and the
+ * client hears nothing of it, as it could know: the capability is not advertised where nothing can be pushed.
+ */
+function registerSubscriptions(server: McpServer, onSubscription: ServerFactoryOptions["onSubscription"]) {
+  for (const [method, wanted] of [
+    ["resources/subscribe", true],
+    ["resources/unsubscribe", false],
+  ] as const) {
+    server.server.setRequestHandler(method, async ({ params }, { http }) => {
+      await onSubscription?.(params.uri, wanted, scopeOf(http?.authInfo))
+      return {}
+    })
   }
 }
 
