@@ -1,6 +1,6 @@
 import ts from "typescript"
 import { type Import, packageOf, readImports } from "../imports.ts"
-import { isCode, type Manifest, type Repository, roomOf } from "../repository.ts"
+import { isCode, isTest, type Manifest, type Repository, roomOf } from "../repository.ts"
 import type { Violation } from "../violation.ts"
 
 const rule = "dependency"
@@ -43,7 +43,8 @@ function findPhantoms(repository: Repository, file: string, manifest: Manifest):
 
   function phantomAdvice(name: string, { typesOnly }: Import): string | undefined {
     if (manifest.dependencies?.[name]) return undefined
-    const ships = /^[^/]+\/src\//.test(file) && !/\/build\.ts$/.test(file) && manifest.file !== "package.json"
+    const ships =
+      /^[^/]+\/src\/(?!build\.ts$)/.test(file) && !isTest(file) && manifest.file !== "package.json"
     const listed = listsForDevelopment(manifest, name, typesOnly)
     if (listed && (typesOnly || !ships)) return undefined
     if (listed) return `"${name}" is imported by what ships: move it from devDependencies to dependencies.`

@@ -3,7 +3,8 @@ import { isCode, lineOf, type Repository } from "../repository.ts"
 import type { Violation } from "../violation.ts"
 
 const rule = "environment"
-const entry = /^[^/]+\/src\/(lambda|stdio|local|main|client)\.ts$/
+/** The last one is preloaded into a function's process, and so starts there too. */
+const entry = /^[^/]+\/src\/(lambda|stdio|local|main|client)\.ts$|\/rapid-client\.mjs$/
 
 /** Settings are read once, where a process starts: everything else is given them. */
 export function checkEnvironment(repository: Repository): Violation[] {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "@jest/globals"
-import { randomUUID } from "node:crypto"
 import { setTimeout as delay } from "node:timers/promises"
 import { clientKinds, connect } from "./clients.ts"
 import type { McpClient } from "./clients.ts"
 import type { Front } from "./front.ts"
-import { openNotebook, structured } from "./notebook.ts"
+import { createImport, listPages, openNotebook, structured } from "./notebook.ts"
 
 const count = 4
 const delayMs = 300
@@ -16,12 +15,13 @@ export function describeHangUp({ endpoint, streams, hangUpStopsCall }: Front) {
       async (kind) => {
         await using client = await connect(kind, endpoint)
         await using notebook = openNotebook(client)
-        const { key, notes } = describeImport()
+        const args = createImport(count)
+        notebook.keepImport(args)
         const cancel = new AbortController()
 
         const cancelled = client.call(
           "import_notes",
-          { key, notes, delay_ms: delayMs },
+          { ...args, delay_ms: delayMs },
           {
             signal: cancel.signal,
             onprogress: () => cancel.abort(new Error("changed my mind")),
@@ -31,8 +31,7 @@ export function describeHangUp({ endpoint, streams, hangUpStopsCall }: Front) {
         await expect(cancelled).rejects.toThrow(/changed my mind|abort/i)
 
         structured(await client.call("ping"))
-        const resumed = structured<{ ids: string[] }>(await client.call("import_notes", { key, notes }))
-        notebook.keep(...resumed.ids)
+        const resumed = structured<{ ids: string[] }>(await client.call("import_notes", { ...args }))
         expect(resumed.ids).toHaveLength(count)
       },
     )
@@ -41,11 +40,12 @@ export function describeHangUp({ endpoint, streams, hangUpStopsCall }: Front) {
     test(`one that hangs up in mid-answer ${what}, and the server well`, async () => {
       await using client = await connect("v2 in the 2026 era", endpoint)
       await using notebook = openNotebook(client)
-      const { key, notes } = describeImport()
+      const args = createImport(count)
+      notebook.keepImport(args)
       const gone = new AbortController()
       const call = {
         name: "import_notes",
-        arguments: { key, notes, delay_ms: delayMs },
+        arguments: { ...args, delay_ms: delayMs },
         _meta: { progressToken: 1 },
       }
 
@@ -59,25 +59,18 @@ export function describeHangUp({ endpoint, streams, hangUpStopsCall }: Front) {
         body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: call }),
         signal: gone.signal,
       })
-      await untilStored(client, key, 1)
+      await untilStored(client, args.key, 1)
       gone.abort()
       await expect(answer.then((response) => response.text())).rejects.toThrow(/abort/i)
 
       if (hangUpStopsCall) await delay(delayMs * count)
-      else await untilStored(client, key, count)
-      const stored = await countStored(client, key)
-      const resumed = structured<{ ids: string[] }>(await client.call("import_notes", { key, notes }))
-      notebook.keep(...resumed.ids)
+      else await untilStored(client, args.key, count)
+      const stored = await countStored(client, args.key)
+      const resumed = structured<{ ids: string[] }>(await client.call("import_notes", { ...args }))
       if (hangUpStopsCall) expect(stored).toBeLessThan(count)
       expect(resumed).toMatchObject({ already_there: stored, imported: count - stored })
     })
   })
-}
-
-function describeImport() {
-  const key = randomUUID()
-  const notes = Array.from({ length: count }, (_, index) => ({ title: `${index} ${key}`, body: "Imported" }))
-  return { key, notes }
 }
 
 async function untilStored(client: McpClient, key: string, wanted: number): Promise<void> {
@@ -90,13 +83,6 @@ async function untilStored(client: McpClient, key: string, wanted: number): Prom
 }
 
 async function countStored(client: McpClient, key: string): Promise<number> {
-  let stored = 0
-  let cursor: string | undefined
-  do {
-    const answer = await client.call("list_notes", { limit: 100, ...(cursor && { cursor }) })
-    const page = structured<{ notes: { title: string }[]; next_cursor?: string }>(answer)
-    stored += page.notes.filter(({ title }) => title.endsWith(key)).length
-    cursor = page.next_cursor
-  } while (cursor)
-  return stored
+  const pages = await listPages(client, 100)
+  return pages.flat().filter(({ title }) => title.endsWith(key)).length
 }

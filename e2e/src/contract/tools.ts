@@ -1,9 +1,7 @@
 import { describe, expect, test } from "@jest/globals"
-import { randomUUID } from "node:crypto"
 import { clientKinds, connect } from "./clients.ts"
-import type { McpClient } from "./clients.ts"
 import type { Front } from "./front.ts"
-import { openNotebook, structured, textOf } from "./notebook.ts"
+import { createImport, listPages, openNotebook, structured, textOf } from "./notebook.ts"
 
 interface Note {
   readonly id: string
@@ -47,8 +45,10 @@ export function describeTools({ endpoint }: Front) {
         await notebook.create("three"),
       ]
 
-      const listed = await listAll(client, 2)
+      const pages = await listPages(client, 2)
+      const listed = pages.flat().map(({ id }) => id)
 
+      expect(pages.every(({ length }) => length <= 2)).toBe(true)
       expect(listed).toEqual(expect.arrayContaining(made))
       expect(new Set(listed).size).toBe(listed.length)
     })
@@ -75,11 +75,10 @@ export function describeTools({ endpoint }: Front) {
     test("import_notes stores each note once for its key, however often it is called", async () => {
       await using client = await connect(kind, endpoint)
       await using notebook = openNotebook(client)
-      const key = randomUUID()
-      const notes = [1, 2, 3].map((number) => ({ title: `${number} ${key}`, body: `Body ${number}` }))
+      const { key, notes } = createImport(3)
+      notebook.keepImport({ key, notes })
 
       const first = structured<{ ids: string[] }>(await client.call("import_notes", { key, notes }))
-      notebook.keep(...first.ids)
       const second = structured(await client.call("import_notes", { key, notes }))
       const other = await client.call("import_notes", { key, notes: [{ title: "another", body: "note" }] })
 
@@ -124,18 +123,4 @@ export function describeTools({ endpoint }: Front) {
 
     expect(structured<Note>(await early.call("get_note", { id })).body).toBe("Written by the other")
   })
-}
-
-/** The ids of every note, a few a page. */
-async function listAll(client: McpClient, limit: number): Promise<string[]> {
-  const ids: string[] = []
-  let cursor: string | undefined
-  do {
-    const answer = await client.call("list_notes", { limit, ...(cursor && { cursor }) })
-    const page = structured<{ notes: Note[]; next_cursor?: string }>(answer)
-    expect(page.notes.length).toBeLessThanOrEqual(limit)
-    ids.push(...page.notes.map(({ id }) => id))
-    cursor = page.next_cursor
-  } while (cursor)
-  return ids
 }
