@@ -1,0 +1,31 @@
+import { relative } from "node:path"
+import type { Cloud } from "./cloud.ts"
+
+/** What is printed when all is ready: where everything is, and commands to paste. */
+export function describeCloud(cloud: Cloud, startedInMs: number): string {
+  const endpoints = cloud.endpoints()
+  // Progress shows as it comes there; any of the others does as well.
+  const { url } = endpoints.find(({ front }) => front === "function-url-streamed") ?? endpoints[0] ?? { url: "" }
+  return [
+    "",
+    ...describeTable([["SERVER", "FRONT", "URL"], ...endpoints.map(({ server, front, url }) => [server, front, url])]),
+    "",
+    `Ready in ${(startedInMs / 1000).toFixed(1)} s. Logs: ${cloud.logs.map((log) => relative("", log)).join(", ")}`,
+    "",
+    "Call a tool with the MCP Inspector, or connect Claude Code:",
+    `  npx @modelcontextprotocol/inspector --cli ${url} --transport http --method tools/list`,
+    `  claude mcp add --transport http notes ${url}`,
+    "",
+    "Ctrl-C ends it all.",
+  ].join("\n")
+}
+
+function describeTable(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,158 @@
+import { randomBytes, randomUUID } from "node:crypto"
+import { createServer } from "node:http"
+import type { IncomingMessage, Server, ServerResponse } from "node:http"
+import type { CloudEvents } from "../events.ts"
+import { EventTooLargeError, ThrottledError } from "../lambda/function-error.ts"
+import type { LambdaFunction } from "../lambda/function.ts"
+import type { FrontName } from "./names.ts"
+import { sendAnswer } from "./send.ts"
+
+/** A client's request, before a front puts it into its event. */
+export interface FrontRequest {
+  readonly id: string
+  readonly traceId: string
+  readonly method: string
+  /** Percent-encoded, as the client wrote it. */
+  readonly path: string
+  /** Without the question mark, as the client wrote it. */
+  readonly query: string
+  /** In the order and spelling of the client. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: Buffer
+  readonly sourceIp: string
+  readonly received: Date
+  /** `host:port` of the front, its own domain name so to speak. */
+  readonly domainName: string
+  readonly port: number
+}
+
+export interface FrontAnswer {
+  readonly status: number
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: Buffer | AsyncIterable<Buffer>
+  /** A streamed body that stays silent for so long is broken off. */
+  readonly idleLimitMs?: number
+}
+
+/** What a front answers by itself. */
+export interface FrontErrors {
+  /** The body is over `bodyLimit`. */
+  readonly bodyTooLarge: FrontAnswer
+  /** The event is over Lambda's limit. */
+  readonly eventTooLarge: FrontAnswer
+  readonly throttled: FrontAnswer
+  /** The function failed, timed out, or ended. */
+  readonly functionError: FrontAnswer
+  /** The function's answer is not in this front's shape, or is over its limit. */
+  readonly malformed: FrontAnswer
+  /** The front's own time is over; the function runs on. */
+  readonly timedOut: FrontAnswer
+}
+
+/** One kind of front door: its events, its answers, its limits. */
+export interface FrontKind {
+  readonly name: FrontName
+  /** In bytes. */
+  readonly bodyLimit: number
+  /** Until the answer is there; of a streamed answer: until it begins. */
+  readonly timeLimitMs: number
+  readonly errors: FrontErrors
+  /** What the front refuses before it calls the function. */
+  refuse?(request: FrontRequest): FrontAnswer | undefined
+  call(request: FrontRequest, fn: LambdaFunction): Promise<FrontAnswer>
+}
+
+/** Thrown by a kind's `call` for an answer that is not in its shape. */
+export class MalformedAnswerError extends Error {
+  override readonly name = "MalformedAnswerError"
+}
+
+export interface FrontOptions {
+  readonly kind: FrontKind
+  readonly fn: LambdaFunction
+  readonly events: CloudEvents
+}
+
+/** The front's HTTP server; whoever makes it lets it listen. */
+export function createFront({ kind, fn, events }: FrontOptions): Server {
+  return createServer((message, response) => {
+    const begun = performance.now()
+    void handle(message, response)
+      // A client that is gone needs no answer.
+      .catch(() => response.destroy())
+      .finally(() => {
+        const { statusCode: status } = response
+        const durationMs = performance.now() - begun
+        events.emit({ type: "invocation-ended", front: kind.name, requestId: idOf(response), status, durationMs })
+      })
+  })
+
+  async function handle(message: IncomingMessage, response: ServerResponse) {
+    const requestId = randomUUID()
+    ids.set(response, requestId)
+    const [path = "/"] = (message.url ?? "/").split("?", 1)
+    const { method = "GET" } = message
+    events.emit({ type: "invocation-begun", front: kind.name, requestId, method, path })
+    const body = await readBody(message, kind.bodyLimit)
+    if (!body) return sendAnswer(kind.errors.bodyTooLarge, message, response)
+    const request = describeRequest(message, { body, id: requestId, path, method })
+    const answer = kind.refuse?.(request) ?? (await withinTime(kind, answerOf(kind, request, fn)))
+    await sendAnswer(answer, message, response)
+  }
+}
+
+const ids = new WeakMap<ServerResponse, string>()
+const idOf = (response: ServerResponse) => ids.get(response) ?? ""
+
+async function answerOf(kind: FrontKind, request: FrontRequest, fn: LambdaFunction): Promise<FrontAnswer> {
+  try {
+    return await kind.call(request, fn)
+  } catch (error) {
+    if (error instanceof ThrottledError) return kind.errors.throttled
+    if (error instanceof EventTooLargeError) return kind.errors.eventTooLarge
+    if (error instanceof MalformedAnswerError) return kind.errors.malformed
+    return kind.errors.functionError
+  }
+}
+
+async function withinTime(kind: FrontKind, answer: Promise<FrontAnswer>): Promise<FrontAnswer> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<FrontAnswer>((resolve) => {
+    timer = setTimeout(resolve, kind.timeLimitMs, kind.errors.timedOut)
+  })
+  try {
+    return await Promise.race([answer, limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** `undefined` for a body over the limit, which is read to its end so that the client reads the answer. */
+async function readBody(message: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.byteLength
+    if (size <= limit) chunks.push(chunk)
+  }
+  return size <= limit ? Buffer.concat(chunks) : undefined
+}
+
+type Read = Pick<FrontRequest, "body" | "id" | "path" | "method">
+
+function describeRequest({ socket, url = "/", rawHeaders }: IncomingMessage, read: Read): FrontRequest {
+  const headers: [string, string][] = []
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? "", rawHeaders[i + 1] ?? ""])
+  const port = socket.localPort ?? 0
+  const received = new Date()
+  return {
+    ...read,
+    traceId: `Root=1-${Math.floor(received.getTime() / 1000).toString(16)}-${randomBytes(12).toString("hex")}`,
+    query: url.slice(read.path.length + 1),
+    headers,
+    sourceIp: socket.remoteAddress ?? "127.0.0.1",
+    received,
+    domainName: `127.0.0.1:${port}`,
+    port,
+  }
+}

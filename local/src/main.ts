@@ -1,0 +1,67 @@
+// `npm start`: the local cloud, until it is told to end.
+import { join } from "node:path"
+import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
+import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+import { ArgumentError, readArguments, USAGE } from "./arguments.ts"
+import type { Arguments } from "./arguments.ts"
+import { startCloud } from "./cloud.ts"
+import type { Cloud } from "./cloud.ts"
+import { describeCloud } from "./describe-cloud.ts"
+
+const END_LIMIT_MS = 10_000
+const root = join(import.meta.dirname, "..", "..")
+const ending = new AbortController()
+let starting: Promise<Cloud> | undefined
+
+// Deprecations inside of dependencies are no business of whoever starts this.
+process.removeAllListeners("warning")
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0))
+process.on("uncaughtException", (error) => void fail(error))
+process.on("unhandledRejection", (error) => void fail(error))
+
+try {
+  // npm runs this in the root, whatever folder it was called from.
+  const args = readArguments(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd())
+  if (args.help) console.log(USAGE)
+  else await start(args)
+} catch (error) {
+  if (!ending.signal.aborted) await fail(error)
+}
+
+async function start(args: Arguments) {
+  const began = performance.now()
+  const stateDir = join(root, ".local", String(args.port))
+  console.log(`Building ${statelessLambda.name}${args.tools ? ` with ${args.tools}` : ""} ...`)
+  const zip = buildStatelessLambda({
+    tools: args.tools,
+    ...(args.tools !== undefined && { outdir: join(stateDir, "build", statelessLambda.name) }),
+  }).then((built) => built.zip)
+  console.log("Starting DynamoDB and the fronts ...")
+  starting = startCloud({
+    server: statelessLambda,
+    zip,
+    basePort: args.port,
+    stateDir,
+    endpointsFile: args.endpoints ?? join(root, ".local", "endpoints.json"),
+    signal: ending.signal,
+  })
+  const cloud = await starting
+  console.log(describeCloud(cloud, performance.now() - began))
+}
+
+async function fail(error: unknown) {
+  const isAnswer = error instanceof ArgumentError
+  console.error(error instanceof Error ? error.message : error)
+  if (isAnswer) console.error(`\n${USAGE}`)
+  await end(1)
+}
+
+/** The second Ctrl-C, or the same one by way of npm, changes nothing. */
+async function end(code: number) {
+  if (ending.signal.aborted) return
+  ending.abort()
+  setTimeout(() => process.exit(code || 1), END_LIMIT_MS).unref()
+  const cloud = await starting?.catch(() => undefined)
+  await cloud?.close()
+  process.exit(code)
+}

@@ -1,0 +1,59 @@
+import { once } from "node:events"
+import type { Server } from "node:http"
+import type { AddressInfo } from "node:net"
+
+export const DEFAULT_BASE_PORT = 4000
+const LAST_PORT = 65_535
+
+/**
+ * Distance of each port from the base port. 0 is kept for a console, 10–19 for stateless-ecs,
+ * 20–39 for stateful-ecs, 40–49 for lambda-ops, 81 for the identity provider.
+ */
+export const PORT_OFFSETS = {
+  rest: 1,
+  "rest-streamed": 2,
+  "http-api": 3,
+  "function-url": 4,
+  "function-url-streamed": 5,
+  "alb-target": 6,
+  dynamodb: 80,
+} as const
+
+export type PortOwner = keyof typeof PORT_OFFSETS
+
+/** The highest base port with which every offset still is a port. */
+export const HIGHEST_BASE_PORT = LAST_PORT - 99
+
+/** A base port of 0 gives 0 for all: whatever is free. */
+export function portOf(owner: PortOwner, basePort: number): number {
+  return basePort === 0 ? 0 : basePort + PORT_OFFSETS[owner]
+}
+
+/** Names the port that is taken, who wants it, and the way out. */
+export class PortTakenError extends Error {
+  override readonly name = "PortTakenError"
+}
+
+/**
+ * Listens on loopback only; returns the port, which is another than asked for where that was 0.
+ * @throws PortTakenError
+ */
+export async function listen(server: Server, { port, owner }: { port: number; owner: string }): Promise<number> {
+  server.listen({ port, host: "127.0.0.1" })
+  try {
+    await once(server, "listening")
+  } catch (error) {
+    throw describeFailure(error as NodeJS.ErrnoException, port, owner)
+  }
+  return (server.address() as AddressInfo).port
+}
+
+function describeFailure(error: NodeJS.ErrnoException, port: number, owner: string): Error {
+  if (error.code !== "EADDRINUSE" && error.code !== "EACCES") return error
+  const problem = error.code === "EACCES" ? "may not be used by this user" : "is taken by another process"
+  return new PortTakenError(
+    `Port ${port}, which ${owner} needs, ${problem}. ` +
+      "End that process, or choose another range of ports: npm start -- --port 5000",
+    { cause: error },
+  )
+}
