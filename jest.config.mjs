@@ -1,4 +1,7 @@
-const rooms = ["tools", "hosting", "packaging", "stateless-lambda", "local", "checks"]
+import { existsSync, readdirSync } from "node:fs"
+
+const root = import.meta.dirname
+const rooms = readdirSync(root).filter((name) => name !== "e2e" && existsSync(`${root}/${name}/test`))
 
 const shared = {
   testEnvironment: "node",

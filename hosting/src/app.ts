@@ -77,7 +77,9 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
   const about = { era, ...describeMessage(body.json) }
   if (era === "2026") return { response: await endpoint(request, body.json, caller), about }
   if (sessions) return { response: await sessions(request, body.json, caller), about }
-  if (request.headers["mcp-session-id"] !== undefined) return { response: unknownSession(body.json), about }
+  if (settings.MCP_UNKNOWN_SESSIONS === "refuse" && request.headers["mcp-session-id"] !== undefined) {
+    return { response: unknownSession(body.json), about }
+  }
   return { response: await endpoint(request, body.json, caller), about }
 }
 
@@ -86,7 +88,7 @@ async function answerOutsideMcp(
   request: HttpRequest,
   { settings, logger, readiness, sessions }: AppOptions,
 ): Promise<HttpResponse | undefined> {
-  if (request.path === "/health") return answerHealth()
+  if (request.path === "/health") return answerHealth(readiness)
   if (request.path === "/ready") {
     return answerReady(readiness, (dependency, error) =>
       logger.warn("dependency failed", { dependency, error }),

@@ -6,17 +6,21 @@ export interface Readiness {
   readonly mode: "stateless" | "stateful"
   /** Each settles, or rejects with the reason why the server cannot work. */
   readonly dependencies: Record<string, (signal: AbortSignal) => Promise<void>>
-  readonly isDraining?: () => boolean
+  /** Aborted when the process was told to end. */
+  readonly draining?: AbortSignal
 }
 
-/** Liveness: the process answers. Load balancers call it, with any Host. */
-export function answerHealth(): HttpResponse {
-  return json(200, { status: "ok" })
+/**
+ * Liveness: the process answers. Load balancers call it, with any Host; 503 tells them to send nothing new.
+ * It asks no dependency: one that fails would end every task at once.
+ */
+export function answerHealth({ draining }: Readiness): HttpResponse {
+  return draining?.aborted ? json(503, { status: "draining" }) : json(200, { status: "ok" })
 }
 
 /** Readiness: 503 while a dependency fails or the server drains, naming which; the reasons go to the log alone. */
 export async function answerReady(
-  { mode, dependencies, isDraining = () => false }: Readiness,
+  { mode, dependencies, draining: signal }: Readiness,
   onFailure: (name: string, error: unknown) => void,
 ): Promise<HttpResponse> {
   const checks = Object.entries(dependencies).map(async ([name, check]) => {
@@ -29,7 +33,7 @@ export async function answerReady(
     }
   })
   const states = Object.fromEntries(await Promise.all(checks))
-  const draining = isDraining()
+  const draining = signal?.aborted ?? false
   const ready = !draining && Object.values(states).every((state) => state === "ok")
   return json(ready ? 200 : 503, {
     status: ready ? "ready" : "not ready",

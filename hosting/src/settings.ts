@@ -45,11 +45,25 @@ export const hostingSettings = {
     .max(512)
     .default(64)
     .describe("Deepest nesting of objects and arrays in a request body"),
+  MCP_KEEP_ALIVE_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(300)
+    .default(15)
+    .describe(
+      "Seconds between the comments that keep a silent stream open; below every idle limit on its way",
+    ),
   MCP_REQUEST_STATE_KEY: z
     .string()
     .min(32, "must have at least 32 characters")
     .optional()
     .describe("Secret, the same in every instance, that signs the state a call carries across its rounds"),
+  MCP_UNKNOWN_SESSIONS: z
+    .enum(["refuse", "ignore"])
+    .default("refuse")
+    .describe(
+      "What a stateless server does with a session id: ignore where the platform adds one, as AgentCore does",
+    ),
   MCP_LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error"])
     .default("info")

@@ -17,16 +17,22 @@ export interface StatelessAppOptions {
    * would hold an environment until its time limit.
    */
   readonly canPush: boolean
+  /** Aborted when the process was told to end: open listening streams end, calls go on. */
+  readonly draining?: AbortSignal
 }
 
 /** A whole stateless server: any instance answers any request, in both eras, with nothing kept in between. */
 export function createStatelessApp(options: StatelessAppOptions): HttpHandler {
-  const { toolSet, settings, logger, authenticate } = options
+  const { toolSet, settings, logger, authenticate, draining } = options
   return createApp({
     settings,
     logger,
     authenticate,
-    endpoint: createStatelessEndpoint({ ...options, requestStateKey: settings.MCP_REQUEST_STATE_KEY }),
-    readiness: { mode: "stateless", dependencies: toolSet.dependencies ?? {} },
+    endpoint: createStatelessEndpoint({
+      ...options,
+      requestStateKey: settings.MCP_REQUEST_STATE_KEY,
+      keepAliveMs: settings.MCP_KEEP_ALIVE_SECONDS * 1000,
+    }),
+    readiness: { mode: "stateless", dependencies: toolSet.dependencies ?? {}, ...(draining && { draining }) },
   })
 }

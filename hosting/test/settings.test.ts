@@ -11,6 +11,8 @@ describe("settings", () => {
       MCP_ALLOWED_ORIGINS: ["localhost", "127.0.0.1", "[::1]"],
       MCP_MAX_BODY_BYTES: 1_048_576,
       MCP_MAX_JSON_DEPTH: 64,
+      MCP_KEEP_ALIVE_SECONDS: 15,
+      MCP_UNKNOWN_SESSIONS: "refuse",
       MCP_LOG_LEVEL: "info",
     })
   })

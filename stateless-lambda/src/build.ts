@@ -1,6 +1,6 @@
-import { mkdir, rm, writeFile } from "node:fs/promises"
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import { createBundle } from "@mcp-on-aws/packaging/bundle"
+import { writeBundle } from "@mcp-on-aws/packaging/write-bundle"
 import { createZip } from "@mcp-on-aws/packaging/zip"
 
 export interface BuildOptions {
@@ -17,13 +17,6 @@ export async function buildStatelessLambda({
   outdir = join(room, "dist"),
 }: BuildOptions): Promise<{ zip: string }> {
   const files = await createBundle({ entries: { lambda: join(room, "src", "lambda.ts") }, tools })
-  await rm(outdir, { recursive: true, force: true })
-  for (const [name, contents] of Object.entries(files)) {
-    const path = join(outdir, name)
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, contents)
-  }
-  const zip = join(outdir, "lambda.zip")
-  await writeFile(zip, createZip(files))
-  return { zip }
+  await writeBundle(outdir, { ...files, "lambda.zip": createZip(files) })
+  return { zip: join(outdir, "lambda.zip") }
 }

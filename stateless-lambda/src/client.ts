@@ -40,7 +40,7 @@ async function showServer(client: Client) {
   console.log(`  tools: ${tools.map(({ name }) => name).join(", ")}`)
   const { server, version, instance, protocol } = await call(client, "ping")
   assert.equal(server, client.getServerVersion()?.name)
-  console.log(`  ${server} ${version} on ${instance}, MCP ${protocol}`)
+  console.log(`  ${String(server)} ${String(version)} on ${String(instance)}, MCP ${String(protocol)}`)
 }
 
 async function writeNotes(client: Client): Promise<string> {
@@ -49,22 +49,24 @@ async function writeNotes(client: Client): Promise<string> {
   const notes = [1, 2, 3].map((number) => ({ title: `Import ${number} of 3`, body: key }))
   const begun = performance.now()
   let steps = 0
-  const { ids } = await call(client, "import_notes", { key, notes, delay_ms: 200 }, ({ progress, total, message }) => {
+  const onprogress: OnProgress = ({ progress, total, message }) => {
     steps += 1
-    console.log(`  progress ${progress}/${total} after ${Math.round(performance.now() - begun)} ms: ${message}`)
-  })
+    const after = Math.round(performance.now() - begun)
+    console.log(`  progress ${progress}/${total} after ${after} ms: ${message}`)
+  }
+  const { ids } = await call(client, "import_notes", { key, notes, delay_ms: 200, onprogress })
   assert.equal(steps, notes.length)
   for (const imported of ids as string[]) await call(client, "delete_note", { id: imported, confirm: true })
   return id as string
 }
 
 async function publishDraft(client: Client) {
-  const { handle } = await call(client, "start_draft", { title: "In three calls" })
-  await call(client, "append_to_draft", { handle, text: "State that needs no session: " })
-  await call(client, "append_to_draft", { handle, text: "the handle carries it." })
-  const { id } = await call(client, "publish_draft", { handle })
+  const { draft } = await call(client, "start_draft", { title: "In three calls" })
+  await call(client, "append_to_draft", { draft, text: "State that needs no session: " })
+  await call(client, "append_to_draft", { draft, text: "the handle carries it." })
+  const { id } = await call(client, "publish_draft", { draft })
   const { body } = await call(client, "get_note", { id })
-  console.log(`  draft: ${body}`)
+  console.log(`  draft: ${String(body)}`)
   assert.match(String(body), /needs no session: the handle carries it\./)
   await call(client, "delete_note", { id, confirm: true })
 }
@@ -72,7 +74,7 @@ async function publishDraft(client: Client) {
 async function deleteNote(client: Client, id: string) {
   const refused = await client.callTool({ name: "delete_note", arguments: { id } })
   assert.ok(refused.isError, "delete_note must not delete where nobody can be asked")
-  console.log(`  refused: ${(refused.content as { text: string }[])[0]?.text}`)
+  console.log(`  refused: ${textOf(refused)}`)
   const { deleted } = await call(client, "delete_note", { id, confirm: true })
   assert.equal(deleted, true)
 }
@@ -80,12 +82,16 @@ async function deleteNote(client: Client, id: string) {
 type OnProgress = (step: { progress: number; total?: number; message?: string }) => void
 
 /** The tool's structured output; what the tool says went wrong, as an error. */
-async function call(client: Client, name: string, args: object = {}, onprogress?: OnProgress) {
-  const result = await client.callTool(
-    { name, arguments: { ...args } },
-    undefined,
-    onprogress ? { onprogress, resetTimeoutOnProgress: true } : {},
-  )
-  if (result.isError) throw new Error(`${name}: ${(result.content as { text: string }[])[0]?.text}`)
-  return result.structuredContent as Record<string, unknown>
+async function call(
+  client: Client,
+  name: string,
+  { onprogress, ...args }: { onprogress?: OnProgress } & object = {},
+) {
+  const options = onprogress ? { onprogress, resetTimeoutOnProgress: true } : {}
+  const result = await client.callTool({ name, arguments: { ...args } }, undefined, options)
+  if (result.isError) throw new Error(`${name}: ${textOf(result)}`)
+  return result.structuredContent as Record<string, string | string[] | boolean>
 }
+
+const textOf = ({ content }: Awaited<ReturnType<Client["callTool"]>>) =>
+  (content as { text: string }[])[0]?.text

@@ -12,6 +12,10 @@ export interface EndpointOptions extends Omit<ServerFactoryOptions, "publish"> {
   /** Reaches listeners in other instances; without it, those of this process. */
   readonly bus?: ServerEventBus
   readonly eras?: "both" | "2026"
+  /** Between the comments on a silent stream. */
+  readonly keepAliveMs: number
+  /** Ends the streams that only listen, which would never end by themselves. */
+  readonly draining?: AbortSignal
 }
 
 /** A caller as the MCP side sees it. */
@@ -24,21 +28,20 @@ export interface ServedCaller {
 export type Endpoint = (request: HttpRequest, json: unknown, caller: ServedCaller) => Promise<HttpResponse>
 
 /** The MCP endpoint with nothing kept between requests, in both eras or in 2026's alone. */
-export function createStatelessEndpoint({
-  bus,
-  logger,
-  eras = "both",
-  ...options
-}: EndpointOptions): Endpoint {
+export function createStatelessEndpoint(endpointOptions: EndpointOptions): Endpoint {
+  const { bus, logger, eras = "both", draining, keepAliveMs, ...options } = endpointOptions
   const factory = createServerFactory({ ...options, logger, publish: (event) => handler.bus.publish(event) })
   const handler = createMcpHandler(factory, {
     ...(bus && { bus }),
+    keepAliveMs,
     legacy: eras === "both" ? "stateless" : "reject",
     onerror: (error) => logger.debug("the SDK refused or failed", { error }),
   })
   return (request, json, { scope, verified }) => {
     const authInfo = toAuthInfo(scope, verified)
-    return endInTime(request.signal, json, async (signal) =>
+    const listens = draining && request.headers["mcp-method"] === "subscriptions/listen"
+    const until = listens ? AbortSignal.any([request.signal, draining]) : request.signal
+    return endInTime(until, json, async (signal) =>
       toHttpResponse(await handler.fetch(toWebRequest(request, signal), { parsedBody: json, authInfo })),
     )
   }

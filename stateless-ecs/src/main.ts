@@ -1,0 +1,54 @@
+import { admitAnyone } from "@mcp-on-aws/hosting/authenticate"
+import { drain, listen } from "@mcp-on-aws/hosting/container/http-server"
+import { containerSettings } from "@mcp-on-aws/hosting/container/settings"
+import { startProcess } from "@mcp-on-aws/hosting/container/start"
+import { readTaskIdentity } from "@mcp-on-aws/hosting/container/task-identity"
+import { createLogger } from "@mcp-on-aws/hosting/log"
+import { hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
+import { createToolSet, settings as toolSettings } from "@mcp-on-aws/tools/tool-set"
+import manifest from "../package.json" with { type: "json" }
+import { createExpressApp } from "./app.ts"
+import { statelessEcs } from "./deployment.ts"
+
+await startProcess(async () => {
+  const settings = readSettings({ ...hostingSettings, ...containerSettings, ...toolSettings }, process.env)
+  const { id: instance, region } = await readTaskIdentity(settings)
+  const server = {
+    name: statelessEcs.name,
+    title: "Notes on ECS",
+    version: manifest.version,
+    instance,
+    region,
+  }
+  const logger = createLogger({
+    level: settings.MCP_LOG_LEVEL,
+    fields: { server: server.name, task: instance },
+    write: (line) => process.stdout.write(line),
+  })
+  const stopping = new AbortController()
+  const app = createExpressApp({
+    toolSet: createToolSet({ settings, server }),
+    server,
+    settings,
+    logger,
+    authenticate: admitAnyone,
+    canPush: true,
+    draining: stopping.signal,
+  })
+  const http = await listen(app, { host: settings.HOST, port: settings.PORT })
+  logger.info("listening", { address: http.address(), path: settings.MCP_PATH })
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) return
+      logger.info("draining", { signal })
+      stopping.abort()
+      void drain(http, { settleMs: statelessEcs.settleMs, graceMs: settings.MCP_DRAIN_SECONDS * 1000 }).then(
+        () => {
+          logger.info("drained")
+          process.exit(0)
+        },
+      )
+    })
+  }
+})
