@@ -3,6 +3,7 @@
 import assert from "node:assert/strict"
 import { Client } from "@modelcontextprotocol/sdk/client/index.js"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
+import type { CallToolRequest } from "@modelcontextprotocol/sdk/types.js"
 import manifest from "../package.json" with { type: "json" }
 
 const urls = process.argv.slice(2)
@@ -38,13 +39,16 @@ async function visit(url: URL) {
 async function showServer(client: Client) {
   const { tools } = await client.listTools()
   console.log(`  tools: ${tools.map(({ name }) => name).join(", ")}`)
-  const { server, version, instance, protocol } = await call(client, "ping")
+  const { server, version, instance, protocol } = await call(client, { name: "ping" })
   assert.equal(server, client.getServerVersion()?.name)
   console.log(`  ${String(server)} ${String(version)} on ${String(instance)}, MCP ${String(protocol)}`)
 }
 
 async function writeNotes(client: Client): Promise<string> {
-  const { id } = await call(client, "create_note", { title: "Reference client", body: "Was here." })
+  const { id } = await call(client, {
+    name: "create_note",
+    arguments: { title: "Reference client", body: "Was here." },
+  })
   const key = `reference-client-${Date.now()}`
   const notes = [1, 2, 3].map((number) => ({ title: `Import ${number} of 3`, body: key }))
   const begun = performance.now()
@@ -54,44 +58,46 @@ async function writeNotes(client: Client): Promise<string> {
     const after = Math.round(performance.now() - begun)
     console.log(`  progress ${progress}/${total} after ${after} ms: ${message}`)
   }
-  const { ids } = await call(client, "import_notes", { key, notes, delay_ms: 200, onprogress })
+  const { ids } = await call(
+    client,
+    { name: "import_notes", arguments: { key, notes, delay_ms: 200 } },
+    onprogress,
+  )
   assert.equal(steps, notes.length)
-  for (const imported of ids as string[]) await call(client, "delete_note", { id: imported, confirm: true })
+  for (const imported of ids as string[])
+    await call(client, { name: "delete_note", arguments: { id: imported, confirm: true } })
   return id as string
 }
 
 async function publishDraft(client: Client) {
-  const { draft } = await call(client, "start_draft", { title: "In three calls" })
-  await call(client, "append_to_draft", { draft, text: "State that needs no session: " })
-  await call(client, "append_to_draft", { draft, text: "the handle carries it." })
-  const { id } = await call(client, "publish_draft", { draft })
-  const { body } = await call(client, "get_note", { id })
+  const { draft } = await call(client, { name: "start_draft", arguments: { title: "In three calls" } })
+  await call(client, { name: "append_to_draft", arguments: { draft, text: "State that needs no session: " } })
+  await call(client, { name: "append_to_draft", arguments: { draft, text: "the handle carries it." } })
+  const { id } = await call(client, { name: "publish_draft", arguments: { draft } })
+  const { body } = await call(client, { name: "get_note", arguments: { id } })
   console.log(`  draft: ${String(body)}`)
   assert.match(String(body), /needs no session: the handle carries it\./)
-  await call(client, "delete_note", { id, confirm: true })
+  await call(client, { name: "delete_note", arguments: { id, confirm: true } })
 }
 
 async function deleteNote(client: Client, id: string) {
   const refused = await client.callTool({ name: "delete_note", arguments: { id } })
   assert.ok(refused.isError, "delete_note must not delete where nobody can be asked")
   console.log(`  refused: ${textOf(refused)}`)
-  const { deleted } = await call(client, "delete_note", { id, confirm: true })
+  const { deleted } = await call(client, { name: "delete_note", arguments: { id, confirm: true } })
   assert.equal(deleted, true)
 }
 
 type OnProgress = (step: { progress: number; total?: number; message?: string }) => void
 
 /** The tool's structured output; what the tool says went wrong, as an error. */
-async function call(
-  client: Client,
-  name: string,
-  { onprogress, ...args }: { onprogress?: OnProgress } & object = {},
-) {
+async function call(client: Client, params: CallToolRequest["params"], onprogress?: OnProgress) {
   const options = onprogress ? { onprogress, resetTimeoutOnProgress: true } : {}
-  const result = await client.callTool({ name, arguments: { ...args } }, undefined, options)
-  if (result.isError) throw new Error(`${name}: ${textOf(result)}`)
+  const result = await client.callTool(params, undefined, options)
+  if (result.isError) throw new Error(`${params.name}: ${textOf(result)}`)
   return result.structuredContent as Record<string, string | string[] | boolean>
 }
 
-const textOf = ({ content }: Awaited<ReturnType<Client["callTool"]>>) =>
-  (content as { text: string }[])[0]?.text
+function textOf({ content }: Awaited<ReturnType<Client["callTool"]>>) {
+  return (content as { text: string }[])[0]?.text
+}
