@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
 import { once } from "node:events"
-import { createServer, type RequestListener } from "node:http"
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { createDynamoDbNoteStore } from "../src/notes/dynamodb-note-store.ts"
 import { ToolError } from "../src/tool-error.ts"
@@ -42,18 +42,6 @@ describe("a page of large notes", () => {
 
 describe("a DynamoDB that cannot do its work", () => {
   const note = { id: "a", title: "t", body: "b" }
-
-  async function storeAgainst(listener: RequestListener) {
-    const server = createServer(listener).listen(0, "127.0.0.1")
-    await once(server, "listening")
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const store = createDynamoDbNoteStore({ table: "notes", client: { ...dynamoDb.client, endpoint } })
-    const stop = async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    }
-    return { store, [Symbol.asyncDispose]: stop }
-  }
 
   function refuse(type: string): RequestListener {
     return (_request, response) => {
@@ -101,9 +89,13 @@ describe("a DynamoDB that cannot do its work", () => {
     )
   })
 
-  test("because it does not answer ends at once when the caller goes away", async () => {
+  test("because it does not answer is not asked again when the caller goes away", async () => {
     const arrived = Promise.withResolvers<void>()
-    await using setup = await storeAgainst(() => arrived.resolve())
+    let requests = 0
+    await using setup = await storeAgainst(() => {
+      requests++
+      arrived.resolve()
+    })
     const controller = new AbortController()
     const reason = new Error("gone")
 
@@ -112,45 +104,50 @@ describe("a DynamoDB that cannot do its work", () => {
     controller.abort(reason)
 
     await expect(pending).rejects.toBe(reason)
+    expect(requests).toBe(1)
   })
 })
 
 describe("an answer of DynamoDB that is lost on the way", () => {
   test("does not make the SDK's second try append twice", async () => {
     const table = await createTable()
-    let lost = 0
-    const server = createServer((request, response) => {
-      void (async () => {
-        const chunks: Buffer[] = []
-        for await (const chunk of request) chunks.push(chunk as Buffer)
-        const headers = Object.fromEntries(
-          Object.entries(request.headers).filter(
-            ([name]) => !["host", "connection", "content-length"].includes(name),
-          ),
-        ) as Record<string, string>
-        const answer = await fetch(dynamoDb.client.endpoint, {
-          method: "POST",
-          headers,
-          body: Buffer.concat(chunks),
-        })
-        const text = await answer.text()
-        if (String(request.headers["x-amz-target"]).endsWith("UpdateItem") && lost++ === 0) {
-          request.socket.destroy()
-          return
-        }
-        response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.0" }).end(text)
-      })()
-    }).listen(0, "127.0.0.1")
-    await once(server, "listening")
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const store = createDynamoDbNoteStore({ table, client: { ...dynamoDb.client, endpoint } })
-    await store.startDraft(alice, { handle: "d", title: "t" })
+    let updates = 0
+    const forward = async (request: IncomingMessage, response: ServerResponse) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of request) chunks.push(chunk as Buffer)
+      const {
+        "x-amz-target": target,
+        authorization,
+        "x-amz-date": date,
+        "content-type": type,
+      } = request.headers
+      const headers = { "x-amz-target": target, authorization, "x-amz-date": date, "content-type": type }
+      const init = { method: "POST", headers: headers as Record<string, string>, body: Buffer.concat(chunks) }
+      const answer = await fetch(dynamoDb.client.endpoint, init)
+      const text = await answer.text()
+      const isUpdate = target === "DynamoDB_20120810.UpdateItem"
+      if (isUpdate && ++updates === 1) request.socket.destroy()
+      else response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.0" }).end(text)
+    }
+    await using setup = await storeAgainst((request, response) => void forward(request, response), table)
+    await setup.store.startDraft(alice, { handle: "d", title: "t" })
 
-    const draft = await store.appendToDraft(alice, { handle: "d", text: "once" })
+    const draft = await setup.store.appendToDraft(alice, { handle: "d", text: "once" })
 
-    expect(lost).toBe(2)
+    expect(updates).toBe(2)
     expect(draft.body).toBe("once")
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
   })
 })
+
+/** A store whose DynamoDB is `listener`. */
+async function storeAgainst(listener: RequestListener, table = "notes") {
+  const server = createServer(listener).listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const store = createDynamoDbNoteStore({ table, client: { ...dynamoDb.client, endpoint } })
+  const stop = async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  return { store, [Symbol.asyncDispose]: stop }
+}
