@@ -6,12 +6,15 @@ import {
 import type { ClientCapabilities, ServerContext, ServerEvent } from "@modelcontextprotocol/server"
 import type { Call } from "@mcp-on-aws/tools/definition"
 import type { RequestStates } from "./request-state.ts"
-import { scopeOf } from "./scope.ts"
+import type { RequestScope } from "./scope.ts"
 
 export interface CallOptions {
   /** The tool, prompt or resource that is called. */
   readonly name: string
   readonly context: ServerContext
+  readonly scope: RequestScope
+  /** What a connection agreed on at `initialize`, where this server saw it. */
+  readonly negotiatedVersion?: string | undefined
   /** What a 2025-era client declared at `initialize`, where this server saw it. */
   readonly initializedCapabilities: ClientCapabilities | undefined
   readonly requestStates: RequestStates
@@ -22,12 +25,14 @@ export interface CallOptions {
 export function createCall({
   name,
   context,
+  scope,
+  negotiatedVersion,
   initializedCapabilities,
   requestStates,
   publish,
 }: CallOptions): Call {
   const { mcpReq, http } = context
-  const { principal, requestId, session } = scopeOf(http?.authInfo)
+  const { principal, requestId, session } = scope
   const progressToken = mcpReq._meta?.progressToken
   const envelope = mcpReq.envelope as Record<string, unknown> | undefined
   return {
@@ -36,6 +41,7 @@ export function createCall({
     protocolVersion:
       (envelope?.[PROTOCOL_VERSION_META_KEY] as string | undefined) ??
       http?.req?.headers.get("mcp-protocol-version") ??
+      negotiatedVersion ??
       DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
     clientCapabilities:
       (envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined) ??

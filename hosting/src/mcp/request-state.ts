@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, createRequestStateCodec } from "@modelcontextprotocol/server"
 import type { ServerContext } from "@modelcontextprotocol/server"
 import type { RequestState } from "@mcp-on-aws/tools/definition"
-import { scopeOf } from "./scope.ts"
+import { readHttpScope } from "./scope.ts"
 
 const TTL_SECONDS = 600
 
@@ -22,14 +22,14 @@ export interface RequestStates {
  * State that a call carries through the client across its rounds: signed with a key that all instances
  * share, bound to principal, method and definition, valid for ten minutes.
  */
-export function createRequestStates(key: string | undefined): RequestStates {
+export function createRequestStates(key: string | undefined, readScope = readHttpScope): RequestStates {
   const codec =
     key === undefined
       ? undefined
       : createRequestStateCodec<Sealed>({
           key,
           ttlSeconds: TTL_SECONDS,
-          bind: ({ mcpReq, http }) => `${mcpReq.method}\n${scopeOf(http?.authInfo).principal.id}`,
+          bind: (context) => `${context.mcpReq.method}\n${readScope(context).principal.id}`,
         })
   const needCodec = () => {
     if (codec) return codec

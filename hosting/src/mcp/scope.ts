@@ -1,4 +1,4 @@
-import type { AuthInfo } from "@modelcontextprotocol/server"
+import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server"
 import type { Principal, SessionState } from "@mcp-on-aws/tools/definition"
 
 /** What hosting knows of a request before the SDK sees it. */
@@ -21,3 +21,9 @@ export function scopeOf(authInfo: AuthInfo | undefined): RequestScope {
     throw new Error("A request reached the MCP server without its scope: hosting did not set it")
   return scope as RequestScope
 }
+
+/** Finds the scope of a request in what the SDK hands to its handler. */
+export type ReadScope = (context: ServerContext) => RequestScope
+
+/** Over HTTP, where `toAuthInfo` packed it. */
+export const readHttpScope: ReadScope = ({ http }) => scopeOf(http?.authInfo)

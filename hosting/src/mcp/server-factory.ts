@@ -8,8 +8,8 @@ import { answerCompletion } from "./completion.ts"
 import { convertOnce } from "./convert-once.ts"
 import { createRequestStates } from "./request-state.ts"
 import { listResources } from "./resource-list.ts"
-import { scopeOf } from "./scope.ts"
-import type { RequestScope } from "./scope.ts"
+import { readHttpScope } from "./scope.ts"
+import type { ReadScope, RequestScope } from "./scope.ts"
 
 export interface ServerFactoryOptions {
   readonly toolSet: ToolSet
@@ -19,6 +19,8 @@ export interface ServerFactoryOptions {
   /** Whether this host can reach a client outside of an answer: list changes, resource updates. */
   readonly canPush: boolean
   readonly publish: (event: ServerEvent) => void
+  /** Where a request's scope is found; without it, where hosting put it over HTTP. */
+  readonly readScope?: ReadScope
   /** Keeps or ends a session's subscription to a resource. Without it, subscriptions are accepted and never heard of. */
   readonly onSubscription?: (uri: string, wanted: boolean, scope: RequestScope) => Promise<void>
 }
@@ -36,8 +38,8 @@ type Serve = <Result>(
 export function createServerFactory(
   options: ServerFactoryOptions,
 ): (context: McpRequestContext) => McpServer {
-  const { toolSet, server: identity, logger, publish } = options
-  const requestStates = createRequestStates(options.requestStateKey)
+  const { toolSet, server: identity, logger, publish, readScope = readHttpScope } = options
+  const requestStates = createRequestStates(options.requestStateKey, readScope)
   const tools = toolSet.tools.map(withSchemasConvertedOnce)
   const prompts = toolSet.prompts.map((prompt) => ({
     ...prompt,
@@ -55,8 +57,15 @@ export function createServerFactory(
       },
     )
     const serve: Serve = async (name, context, run) => {
-      const initializedCapabilities = server.server.getClientCapabilities()
-      const call = createCall({ name, context, initializedCapabilities, requestStates, publish })
+      const call = createCall({
+        name,
+        context,
+        scope: readScope(context),
+        negotiatedVersion: server.server.getNegotiatedProtocolVersion(),
+        initializedCapabilities: server.server.getClientCapabilities(),
+        requestStates,
+        publish,
+      })
       try {
         return await run(call)
       } catch (error) {
@@ -66,7 +75,7 @@ export function createServerFactory(
     registerTools(server, tools, serve)
     registerPrompts(server, prompts, serve)
     registerResources(server, toolSet, serve)
-    if (toolSet.capabilities?.resources?.subscribe) registerSubscriptions(server, options.onSubscription)
+    if (toolSet.capabilities?.resources?.subscribe) registerSubscriptions(server, { ...options, readScope })
     return server
   }
 }
@@ -153,13 +162,16 @@ function registerResources(server: McpServer, { resources, prompts }: ToolSet, s
  * 2025-era subscriptions. Without a session there is nobody to remember one for: it is accepted, and the
  * client hears nothing of it, as it could know: the capability is not advertised where nothing can be pushed.
  */
-function registerSubscriptions(server: McpServer, onSubscription: ServerFactoryOptions["onSubscription"]) {
+function registerSubscriptions(
+  server: McpServer,
+  { onSubscription, readScope }: Pick<ServerFactoryOptions, "onSubscription"> & { readScope: ReadScope },
+) {
   for (const [method, wanted] of [
     ["resources/subscribe", true],
     ["resources/unsubscribe", false],
   ] as const) {
-    server.server.setRequestHandler(method, async ({ params }, { http }) => {
-      await onSubscription?.(params.uri, wanted, scopeOf(http?.authInfo))
+    server.server.setRequestHandler(method, async ({ params }, context) => {
+      await onSubscription?.(params.uri, wanted, readScope(context))
       return {}
     })
   }
