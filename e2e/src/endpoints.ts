@@ -1,17 +1,10 @@
-import { readFileSync } from "node:fs"
+import { readEndpoints } from "@mcp-on-aws/local/endpoints"
 import type { Endpoint } from "./contract/front.ts"
 
-interface ListedEndpoint extends Endpoint {
-  readonly server: string
-  readonly front: string
-}
-
 /** The endpoints of one server that the file lists (`npm start` writes it), by front. */
-export function readEndpoints(file: string | undefined, server: string) {
+export async function findEndpoints(file: string | undefined, server: string) {
   if (!file) throw new Error("MCP_ENDPOINTS is not set: it names the file that lists the endpoints to test")
-  const listed = (JSON.parse(readFileSync(file, "utf8")) as ListedEndpoint[]).filter(
-    (one) => one.server === server,
-  )
+  const listed = (await readEndpoints(file)).filter((one) => one.server === server)
   return (front: string): Endpoint => {
     const endpoint = listed.find((one) => one.front === front)
     if (endpoint) return endpoint

@@ -1,7 +1,7 @@
 import { describeContract } from "../src/contract/describe-contract.ts"
-import { readEndpoints } from "../src/endpoints.ts"
+import { findEndpoints } from "../src/endpoints.ts"
 
-const endpointOf = readEndpoints(process.env.MCP_ENDPOINTS, "stateless-lambda")
+const endpointOf = await findEndpoints(process.env.MCP_ENDPOINTS, "stateless-lambda")
 
 const fronts = [
   { name: "rest", streams: false },
@@ -9,10 +9,10 @@ const fronts = [
   { name: "http-api", streams: false },
   { name: "function-url", streams: false },
   { name: "function-url-streamed", streams: true },
-  { name: "alb-target", streams: false },
+  { name: "alb-target", streams: false, passesAnyHost: true },
 ]
 
-for (const { name, streams } of fronts) {
+for (const { name, streams, passesAnyHost = false } of fronts) {
   const endpoint = endpointOf(name)
-  describeContract({ name, endpoint, streams, sessions: false, hangUpStopsCall: false, takesAnyHost: true })
+  describeContract({ name, endpoint, streams, sessions: false, hangUpStopsCall: false, passesAnyHost })
 }

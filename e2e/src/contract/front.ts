@@ -15,6 +15,6 @@ export interface Front {
   readonly sessions: boolean
   /** Whether a call stops when its client hangs up. No Lambda front tells the function. */
   readonly hangUpStopsCall: boolean
-  /** Whether a request with any Host header arrives there: AWS's own front doors refuse foreign ones first. */
-  readonly takesAnyHost: boolean
+  /** Whether a foreign Host reaches the server: API Gateway and Function URLs refuse it in their own words. */
+  readonly passesAnyHost: boolean
 }

@@ -94,7 +94,7 @@ export function describeTools({ endpoint }: Front) {
       const title = notebook.title()
 
       const { draft } = structured<{ draft: string }>(await client.call("start_draft", { title }))
-      await client.call("append_to_draft", { draft, text: "First, " })
+      structured(await client.call("append_to_draft", { draft, text: "First, " }))
       structured(await client.call("append_to_draft", { draft, text: "second." }))
       const { id } = structured<Note>(await client.call("publish_draft", { draft }))
       notebook.keep(id)
