@@ -28,7 +28,7 @@ export interface CloudOptions {
 }
 
 export interface Cloud {
-  endpoints(): Endpoint[]
+  readonly endpoints: () => Endpoint[]
   /** Where the functions log. */
   readonly logs: readonly string[]
   /** Ends every process, closes every port, removes the endpoints file. */
@@ -71,7 +71,9 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
     },
     cleanup,
   )
-  await Promise.all(running.health.map((urls, index) => untilHealthy(urls, running.logs[index] ?? "", signal)))
+  await Promise.all(
+    running.health.map((urls, index) => untilHealthy(urls, running.logs[index] ?? "", signal)),
+  )
   const file = createEndpointsFile(endpointsFile, running.endpoints)
   cleanup.defer(() => file.remove())
   file.update()
@@ -90,7 +92,9 @@ async function untilHealthy(urls: readonly string[], log: string, signal?: Abort
     const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, limit]) : limit })
     await response.arrayBuffer()
     if (response.status !== 200) {
-      throw new Error(`The server does not start: ${url} answered ${response.status}. Its log says why: ${log}`)
+      throw new Error(
+        `The server does not start: ${url} answered ${response.status}. Its log says why: ${log}`,
+      )
     }
   }
 }

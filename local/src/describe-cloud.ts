@@ -5,10 +5,14 @@ import type { Cloud } from "./cloud.ts"
 export function describeCloud(cloud: Cloud, startedInMs: number): string {
   const endpoints = cloud.endpoints()
   // Progress shows as it comes there; any of the others does as well.
-  const { url } = endpoints.find(({ front }) => front === "function-url-streamed") ?? endpoints[0] ?? { url: "" }
+  const { url } = endpoints.find(({ front }) => front === "function-url-streamed") ??
+    endpoints[0] ?? { url: "" }
   return [
     "",
-    ...describeTable([["SERVER", "FRONT", "URL"], ...endpoints.map(({ server, front, url }) => [server, front, url])]),
+    ...describeTable([
+      ["SERVER", "FRONT", "URL"],
+      ...endpoints.map(({ server, front, url }) => [server, front, url]),
+    ]),
     "",
     `Ready in ${(startedInMs / 1000).toFixed(1)} s. Logs: ${cloud.logs.map((log) => relative("", log)).join(", ")}`,
     "",

@@ -9,13 +9,14 @@ import { createFront } from "./fronts/front.ts"
 import type { FrontKind } from "./fronts/front.ts"
 import { createFunctionUrl } from "./fronts/function-url.ts"
 import { createHttpApi } from "./fronts/http-api.ts"
+import type { FrontName } from "./fronts/names.ts"
 import { createRestApi } from "./fronts/rest-api.ts"
 import { createFunctionLog } from "./lambda/function-log.ts"
 import { createFunction } from "./lambda/function.ts"
 import type { LambdaFunction } from "./lambda/function.ts"
+import { unpackZip } from "./lambda/unpack.ts"
 import { listen, portOf } from "./ports.ts"
 import type { ProcessGuard } from "./process-guard.ts"
-import { unpackZip } from "./lambda/unpack.ts"
 
 type Mode = "buffered" | "streamed"
 
@@ -45,7 +46,7 @@ export interface LambdaServerOptions {
 }
 
 export interface RunningLambdaServer {
-  endpoints(): Endpoint[]
+  readonly endpoints: () => Endpoint[]
   /** By the function whose log each is. */
   readonly logs: readonly string[]
   /** One list a function: its fronts' health URLs. */
@@ -82,10 +83,13 @@ export async function startLambdaServer(
     buffered: addFunction(options, "buffered", { code, cleanup }),
     streamed: addFunction(options, "streamed", { code, cleanup }),
   }
-  const fronts = []
+  const fronts: { front: FrontName; mode: Mode; base: string }[] = []
   for (const { kind, mode, prefix = "" } of describeFronts()) {
     const http = createFront({ kind, fn: functions[mode], events: options.events })
-    const port = await listen(http, { port: portOf(kind.name, options.basePort), owner: `the front ${kind.name}` })
+    const port = await listen(http, {
+      port: portOf(kind.name, options.basePort),
+      owner: `the front ${kind.name}`,
+    })
     cleanup.defer(() => closeServer(http))
     fronts.push({ front: kind.name, mode, base: `http://127.0.0.1:${port}${prefix}` })
   }

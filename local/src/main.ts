@@ -34,7 +34,8 @@ async function start(args: Arguments) {
   console.log(`Building ${statelessLambda.name}${args.tools ? ` with ${args.tools}` : ""} ...`)
   const zip = buildStatelessLambda({
     tools: args.tools,
-    ...(args.tools !== undefined && { outdir: join(stateDir, "build", statelessLambda.name) }),
+    // What is deployed is built by `npm run build`; a run of other tools must not replace it.
+    outdir: join(stateDir, "build", statelessLambda.name),
   }).then((built) => built.zip)
   console.log("Starting DynamoDB and the fronts ...")
   starting = startCloud({

@@ -38,7 +38,10 @@ export class PortTakenError extends Error {
  * Listens on loopback only; returns the port, which is another than asked for where that was 0.
  * @throws PortTakenError
  */
-export async function listen(server: Server, { port, owner }: { port: number; owner: string }): Promise<number> {
+export async function listen(
+  server: Server,
+  { port, owner }: { port: number; owner: string },
+): Promise<number> {
   server.listen({ port, host: "127.0.0.1" })
   try {
     await once(server, "listening")

@@ -27,7 +27,11 @@ for pid in $pids; do kill -9 "$pid" 2>/dev/null; done
 export function createProcessGuard(): ProcessGuard {
   // Windows freezes nothing: there the connections suffice.
   if (process.platform === "win32") return { watch() {}, forget() {}, close: async () => {} }
-  const shell = spawn("/bin/sh", ["-c", SCRIPT], { stdio: ["pipe", "ignore", "ignore"], detached: true, env: {} })
+  const shell = spawn("/bin/sh", ["-c", SCRIPT], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+    env: {},
+  })
   const { stdin } = shell
   stdin.on("error", () => {})
   shell.unref()

@@ -83,7 +83,13 @@ export function createFront({ kind, fn, events }: FrontOptions): Server {
       .finally(() => {
         const { statusCode: status } = response
         const durationMs = performance.now() - begun
-        events.emit({ type: "invocation-ended", front: kind.name, requestId: idOf(response), status, durationMs })
+        events.emit({
+          type: "invocation-ended",
+          front: kind.name,
+          requestId: idOf(response),
+          status,
+          durationMs,
+        })
       })
   })
 

@@ -11,8 +11,6 @@ export interface FunctionAnswer {
   readonly isBase64Encoded?: boolean
 }
 
-type Scalar = string | number | boolean
-
 /** @throws MalformedAnswerError */
 export function parseAnswer(payload: Buffer): unknown {
   try {
@@ -45,7 +43,8 @@ export const bytesOf = ({ body = "", isBase64Encoded = false }: FunctionAnswer, 
   Buffer.from(body, decode ? "base64" : "utf8")
 
 /** Name and value of each header, for an answer by the front itself too. */
-export const pairsOf = (headers: Readonly<Record<string, string>> = {}): [string, string][] => Object.entries(headers)
+export const pairsOf = (headers: Readonly<Record<string, string>> = {}): [string, string][] =>
+  Object.entries(headers)
 
 /** Adds a header where the function set none of this name. */
 export function withDefault(
@@ -57,7 +56,11 @@ export function withDefault(
 }
 
 /** The JSON that API Gateway and Function URLs answer errors with. */
-export function describeError(status: number, body: object, headers: Record<string, string> = {}): FrontAnswer {
+export function describeError(
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): FrontAnswer {
   return {
     status,
     headers: pairsOf({ "content-type": "application/json", ...headers }),
@@ -68,7 +71,8 @@ export function describeError(status: number, body: object, headers: Record<stri
 const isGiven = (value: unknown) => value !== undefined && value !== null
 
 function objectOf(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>
   throw new MalformedAnswerError(`${what} must be an object`)
 }
 
@@ -84,7 +88,7 @@ function bodyOf(value: unknown): string {
 }
 
 function textOf(value: unknown, name: string): string {
-  if (["string", "number", "boolean"].includes(typeof value)) return String(value as Scalar)
+  if (["string", "number", "boolean"].includes(typeof value)) return String(value)
   throw new MalformedAnswerError(`The header ${name} must be text`)
 }
 

@@ -56,7 +56,11 @@ const tooLarge = describeError(413, {
 const errors: FrontErrors = {
   bodyTooLarge: tooLarge,
   eventTooLarge: tooLarge,
-  throttled: describeError(429, { Message: "Rate Exceeded." }, { "x-amzn-errortype": "TooManyRequestsException" }),
+  throttled: describeError(
+    429,
+    { Message: "Rate Exceeded." },
+    { "x-amzn-errortype": "TooManyRequestsException" },
+  ),
   functionError: internal,
   malformed: internal,
   timedOut: internal,

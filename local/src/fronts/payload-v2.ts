@@ -31,7 +31,9 @@ export function describeEventV2(request: FrontRequest, options: EventV2Options):
     rawQueryString: query,
     ...(cookies.length > 0 && { cookies }),
     headers: parts.joinedValues(parts.groupValues(pairs)),
-    ...(query !== "" && { queryStringParameters: parts.joinedValues(parts.groupValues(parts.readQuery(query))) }),
+    ...(query !== "" && {
+      queryStringParameters: parts.joinedValues(parts.groupValues(parts.readQuery(query))),
+    }),
     requestContext: describeContext(request, options),
     ...(body.byteLength > 0 && { body: body.toString(text ? "utf8" : "base64") }),
     isBase64Encoded: body.byteLength > 0 && !text,
@@ -72,7 +74,10 @@ export function readAnswerV2(payload: Buffer, defaultType: string): FrontAnswer 
   return { ...describeHeadV2(answer, defaultType), body: bytesOf(answer) }
 }
 
-export function describeHeadV2(answer: FunctionAnswer, defaultType: string): Pick<FrontAnswer, "status" | "headers"> {
+export function describeHeadV2(
+  answer: FunctionAnswer,
+  defaultType: string,
+): Pick<FrontAnswer, "status" | "headers"> {
   const cookies = (answer.cookies ?? []).map((cookie) => ["set-cookie", cookie] as const)
   return {
     status: answer.statusCode ?? 200,

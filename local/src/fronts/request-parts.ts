@@ -53,7 +53,9 @@ export function forwardedHeaders(
   own: Readonly<Record<string, string>>,
 ): [name: string, value: string][] {
   const owned = new Set(Object.keys(own).map((name) => name.toLowerCase()))
-  const kept = request.headers.filter(([name]) => !owned.has(name.toLowerCase()) && !DROPPED.has(name.toLowerCase()))
+  const kept = request.headers.filter(
+    ([name]) => !owned.has(name.toLowerCase()) && !DROPPED.has(name.toLowerCase()),
+  )
   return [...kept.map(([name, value]): [string, string] => [name, value]), ...Object.entries(own)]
 }
 
@@ -61,7 +63,16 @@ export const toLowerCase = (pairs: Iterable<readonly [string, string]>): [string
   [...pairs].map(([name, value]) => [name.toLowerCase(), value])
 
 const DROPPED = new Set([
-  ...["connection", "expect", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"],
+  ...[
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+  ],
 ])
 
 /** The client's own claim, which the front does not verify, comes first. */

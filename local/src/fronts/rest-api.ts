@@ -1,5 +1,12 @@
 import type { APIGatewayEventRequestContext, APIGatewayProxyEvent } from "aws-lambda"
-import { bytesOf, describeError, pairsOf, parseAnswer, readFunctionAnswer, withDefault } from "./function-answer.ts"
+import {
+  bytesOf,
+  describeError,
+  pairsOf,
+  parseAnswer,
+  readFunctionAnswer,
+  withDefault,
+} from "./function-answer.ts"
 import type { FunctionAnswer } from "./function-answer.ts"
 import { MalformedAnswerError } from "./front.ts"
 import type { FrontAnswer, FrontErrors, FrontKind, FrontRequest } from "./front.ts"
@@ -18,7 +25,14 @@ export interface RestApiOptions {
 const INTEGRATION_LIMIT_MS = 29_000
 const STREAM_IDLE_LIMIT_MS = 5 * 60_000
 const BODY_LIMIT = 10 * 1024 * 1024
-const ANSWER_KEYS = new Set(["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded", "cookies"])
+const ANSWER_KEYS = new Set([
+  "statusCode",
+  "headers",
+  "multiValueHeaders",
+  "body",
+  "isBase64Encoded",
+  "cookies",
+])
 /** "Amazon API Gateway important notes for REST APIs": what a function sets comes out under another name. */
 const REMAPPED = new Set([
   ...["authorization", "connection", "content-md5", "date", "host", "max-forwards", "server", "user-agent"],
@@ -27,7 +41,12 @@ const REMAPPED = new Set([
 
 /** API Gateway's REST API with a Lambda proxy integration (payload 1.0), behind a stage. */
 export function createRestApi(options: RestApiOptions = {}): FrontKind {
-  const { streamed = false, stage = "prod", binaryMediaTypes = [], idleLimitMs = STREAM_IDLE_LIMIT_MS } = options
+  const {
+    streamed = false,
+    stage = "prod",
+    binaryMediaTypes = [],
+    idleLimitMs = STREAM_IDLE_LIMIT_MS,
+  } = options
   const { timeLimitMs = streamed ? idleLimitMs : INTEGRATION_LIMIT_MS } = options
   const prefix = `/${stage}`
   return {
@@ -72,7 +91,11 @@ const errors: FrontErrors = {
   timedOut: describeError(504, { message: "Endpoint request timed out" }),
 }
 
-function describeEvent(request: FrontRequest, stage: string, binaryMediaTypes: readonly string[]): APIGatewayProxyEvent {
+function describeEvent(
+  request: FrontRequest,
+  stage: string,
+  binaryMediaTypes: readonly string[],
+): APIGatewayProxyEvent {
   const { method, body, domainName, port, traceId } = request
   const own = {
     Host: domainName,
@@ -138,11 +161,17 @@ function readRestAnswer(value: unknown): FunctionAnswer {
   return answer
 }
 
-function describeHead(answer: FunctionAnswer, request: FrontRequest): Pick<FrontAnswer, "status" | "headers"> {
+function describeHead(
+  answer: FunctionAnswer,
+  request: FrontRequest,
+): Pick<FrontAnswer, "status" | "headers"> {
   const many = Object.entries(answer.multiValueHeaders ?? {})
   const named = new Set(many.map(([name]) => name.toLowerCase()))
   const single = pairsOf(answer.headers).filter(([name]) => !named.has(name.toLowerCase()))
-  const set = [...single, ...many.flatMap(([name, values]) => values.map((value): [string, string] => [name, value]))]
+  const set = [
+    ...single,
+    ...many.flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
+  ]
   const cookies = (answer.cookies ?? []).map((cookie): [string, string] => ["set-cookie", cookie])
   const headers = [...set, ...cookies].map(([name, value]): [string, string] => [remap(name), value])
   return {
@@ -155,7 +184,8 @@ function describeHead(answer: FunctionAnswer, request: FrontRequest): Pick<Front
   }
 }
 
-const remap = (name: string) => (REMAPPED.has(name.toLowerCase()) ? `x-amzn-remapped-${name.toLowerCase()}` : name)
+const remap = (name: string) =>
+  REMAPPED.has(name.toLowerCase()) ? `x-amzn-remapped-${name.toLowerCase()}` : name
 
 /** API Gateway looks at the first type that the client accepts. */
 const acceptsBinary = (request: FrontRequest, types: readonly string[]) =>

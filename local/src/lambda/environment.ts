@@ -4,6 +4,7 @@ import { once } from "node:events"
 import { mkdirSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
+import { setTimeout as delay } from "node:timers/promises"
 import type { ProcessGuard } from "../process-guard.ts"
 import { FunctionError } from "./function-error.ts"
 import { describeReport } from "./function-log.ts"
@@ -15,6 +16,8 @@ import { spawnRuntime } from "./runtime-process.ts"
 import type { RuntimeSettings } from "./runtime-process.ts"
 
 const MEMORY_CHECK_MS = 50
+/** A process that the function started may hold its output open for ever. */
+const LAST_OUTPUT_MS = 100
 const MIB = 1024 * 1024
 
 export interface EnvironmentOptions {
@@ -153,9 +156,13 @@ class ProcessEnvironment implements Environment, RuntimeListener {
     this.#current = undefined
     if (!current) return
     current.answer.reject(new FunctionError("Runtime.NoResponse", "The runtime gave no answer"))
-    this.#report(current)
-    this.#signal("SIGSTOP")
-    current.over.resolve()
+    const durationMs = performance.now() - current.begun
+    // What the function wrote before it answered is in the pipe already, and is logged first.
+    setImmediate(() => {
+      this.#report(current.requestId, durationMs)
+      this.#signal("SIGSTOP")
+      current.over.resolve()
+    })
   }
 
   answer(requestId: string, answer: RuntimeAnswer) {
@@ -222,11 +229,13 @@ class ProcessEnvironment implements Environment, RuntimeListener {
 
   async #exited(code: number | null, signal: NodeJS.Signals | null) {
     const { guard, changed } = this.#options
+    const endedAt = performance.now()
     this.#unwatch()
     this.#verdict ??= this.#exitError(code === null ? describeSignal(signal) : `exit status ${code}`)
     guard.forget(this.pid)
     this.#api.close()
-    if (this.#current) this.#report(this.#current)
+    await Promise.race([once(this.#child, "close"), delay(LAST_OUTPUT_MS)])
+    if (this.#current) this.#report(this.#current.requestId, endedAt - this.#current.begun)
     else if (this.#initialisedAt === undefined) this.#reportInit()
     this.#init.reject(this.#verdict)
     this.#current?.answer.reject(this.#verdict)
@@ -238,30 +247,23 @@ class ProcessEnvironment implements Environment, RuntimeListener {
 
   #failure(): InvocationReport["failure"] {
     if (!this.#verdict) return undefined
-    if (this.#verdict.errorType === "Sandbox.Timedout") return { status: "timeout", errorType: "Sandbox.Timedout" }
+    if (this.#verdict.errorType === "Sandbox.Timedout")
+      return { status: "timeout", errorType: "Sandbox.Timedout" }
     return { status: "error", errorType: this.#outOfMemory ? "Runtime.OutOfMemory" : this.#verdict.errorType }
   }
 
-  #report({ requestId, begun }: Current) {
+  #report(requestId: string, durationMs: number) {
     const { settings, log } = this.#options
     const failure = this.#failure()
     const initMs = this.#reportedInit ? undefined : (this.#initialisedAt ?? 0) - this.#begun
-    const durationMs = performance.now() - begun
     this.#reportedInit = true
-    const report = describeReport({
-      requestId,
-      durationMs,
-      initMs,
-      memoryMb: settings.memoryMb,
-      maxMemoryMb: Math.ceil(this.#maxMemory / MIB),
-      failure,
-    })
-    // What the function wrote before it answered is in the pipe already, and comes first.
-    setImmediate(() => {
-      if (failure) log.write(this.#shortId, this.#verdict?.message ?? "")
-      log.write(this.#shortId, `END RequestId: ${requestId}`)
-      log.write(this.#shortId, report)
-    })
+    const maxMemoryMb = Math.ceil(this.#maxMemory / MIB)
+    if (failure) log.write(this.#shortId, this.#verdict?.message ?? "")
+    log.write(this.#shortId, `END RequestId: ${requestId}`)
+    log.write(
+      this.#shortId,
+      describeReport({ requestId, durationMs, initMs, memoryMb: settings.memoryMb, maxMemoryMb, failure }),
+    )
   }
 
   #reportInit() {

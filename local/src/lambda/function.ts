@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { join } from "node:path"
+import { setTimeout as delay } from "node:timers/promises"
 import type { CloudEvents } from "../events.ts"
 import type { ProcessGuard } from "../process-guard.ts"
 import { startEnvironment } from "./environment.ts"
@@ -10,6 +11,8 @@ import { EVENT_LIMIT, INIT_LIMIT_MS, PAYLOAD_LIMIT } from "./limits.ts"
 import { responseTooLarge } from "./runtime-api.ts"
 import type { RuntimeAnswer } from "./runtime-api.ts"
 import type { RuntimeSettings } from "./runtime-process.ts"
+
+const LINGER_LIMIT_MS = 50
 
 export interface FunctionOptions {
   readonly settings: RuntimeSettings
@@ -82,13 +85,22 @@ class PooledFunction implements LambdaFunction {
     const { requestId = randomUUID(), traceId = "" } = options
     const text = JSON.stringify(event)
     if (Buffer.byteLength(text) > EVENT_LIMIT) {
-      throw new EventTooLargeError(`Request must be smaller than ${EVENT_LIMIT} bytes for the InvokeFunction operation`)
+      throw new EventTooLargeError(
+        `Request must be smaller than ${EVENT_LIMIT} bytes for the InvokeFunction operation`,
+      )
     }
     const environment = this.#idle.pop() ?? (await this.#grow(requestId))
     clearTimeout(this.#reapers.get(environment))
-    const answer = environment.invoke({ requestId, traceId, functionArn: this.#arn, event: text })
-    void environment.idle().then(() => this.#release(environment))
-    return answer
+    const answering = environment.invoke({ requestId, traceId, functionArn: this.#arn, event: text })
+    const idle = environment.idle()
+    void idle.then(() => this.#release(environment))
+    try {
+      const { body, ...answer } = await answering
+      return { ...answer, body: followedBy(body, idle) }
+    } catch (error) {
+      await linger(idle)
+      throw error
+    }
   }
 
   environments() {
@@ -108,7 +120,8 @@ class PooledFunction implements LambdaFunction {
 
   async #grow(requestId: string): Promise<Environment> {
     const { concurrency, timeoutMs, initLimitMs = INIT_LIMIT_MS } = this.#options
-    if (this.#environments.size + this.#starting.size >= concurrency) throw new ThrottledError("Rate Exceeded.")
+    if (this.#environments.size + this.#starting.size >= concurrency)
+      throw new ThrottledError("Rate Exceeded.")
     const begun = performance.now()
     const first = await this.#start(requestId, initLimitMs)
     try {
@@ -118,7 +131,10 @@ class PooledFunction implements LambdaFunction {
       if (!(error instanceof FunctionError) || error.errorType !== "Sandbox.Timedout") throw error
     }
     // An init that took too long is done again as a part of the invocation, within its timeout.
-    const second = await this.#start(requestId, Math.max(1, timeoutMs - (performance.now() - begun - initLimitMs)))
+    const second = await this.#start(
+      requestId,
+      Math.max(1, timeoutMs - (performance.now() - begun - initLimitMs)),
+    )
     await second.initialised
     return second
   }
@@ -160,3 +176,18 @@ class PooledFunction implements LambdaFunction {
     if (this.#idle.includes(environment)) this.#idle.splice(this.#idle.indexOf(environment), 1)
   }
 }
+
+async function* followedBy(body: AsyncIterable<Buffer>, idle: Promise<void>): AsyncGenerator<Buffer> {
+  try {
+    yield* body
+  } finally {
+    await linger(idle)
+  }
+}
+
+/**
+ * Holds the end of an answer back until the environment takes the next invocation, which is a millisecond
+ * later, so that a client's calls one after the other meet one environment; but not for one that lingers.
+ */
+const linger = (idle: Promise<void>) =>
+  Promise.race([idle, delay(LINGER_LIMIT_MS, undefined, { ref: false })])

@@ -1,6 +1,7 @@
 // Preloaded into each environment (`node --import`): stands in for the native add-on of aws-lambda-ric,
 // `rapid-client.node`, which takes a C++ toolchain and a minute to build. The rest of the runtime
 // interface client is AWS's own.
+import { Buffer } from "node:buffer"
 import { Agent, request } from "node:http"
 import { registerHooks } from "node:module"
 
@@ -41,13 +42,16 @@ export function error(id, body, trace) {
 function call(method, path, { body, headers } = {}) {
   const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":")
   return new Promise((resolve, reject) => {
-    const outgoing = request({ method, host, port, path, agent, headers: describe(body, headers) }, (incoming) => {
-      let text = ""
-      incoming.setEncoding("utf8")
-      incoming.on("data", (chunk) => (text += chunk))
-      incoming.on("end", () => resolve({ headers: incoming.headers, body: text }))
-      incoming.on("error", reject)
-    })
+    const outgoing = request(
+      { method, host, port, path, agent, headers: describe(body, headers) },
+      (incoming) => {
+        let text = ""
+        incoming.setEncoding("utf8")
+        incoming.on("data", (chunk) => (text += chunk))
+        incoming.on("end", () => resolve({ headers: incoming.headers, body: text }))
+        incoming.on("error", reject)
+      },
+    )
     outgoing.on("error", reject)
     outgoing.end(body)
   })

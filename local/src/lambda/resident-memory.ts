@@ -15,6 +15,8 @@ async function readStatus(pid: number): Promise<string | undefined> {
 
 async function askPs(pid: number): Promise<string | undefined> {
   if (process.platform === "win32") return undefined
-  const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(pid)]).catch(() => ({ stdout: "" }))
+  const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(pid)]).catch(() => ({
+    stdout: "",
+  }))
   return stdout.trim() || undefined
 }

@@ -1,7 +1,7 @@
 import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { listen } from "../ports.ts"
-import { createChunkQueue } from "./chunk-queue.ts"
+import { collectChunks, createChunkQueue } from "./chunk-queue.ts"
 import { FunctionError, readFunctionError } from "./function-error.ts"
 import { PAYLOAD_LIMIT, STREAM_LIMIT } from "./limits.ts"
 
@@ -85,31 +85,35 @@ export async function createRuntimeApi(listener: RuntimeListener): Promise<Runti
       listener.fail(id, readFunctionError(await readBody(request), errorTypeOf(request)))
       accept(response)
     } else if (action === "response") {
-      await receive(decodeURIComponent(id), request, response)
+      await receive(listener, decodeURIComponent(id), { request, response })
     } else {
       response.writeHead(404).end()
     }
   }
+}
 
-  async function receive(id: string, request: IncomingMessage, response: ServerResponse) {
-    const contentType = request.headers["content-type"] ?? "application/octet-stream"
-    const streamed = request.headers["lambda-runtime-function-response-mode"] === "streaming"
-    if (streamed) {
-      const body = createChunkQueue()
-      listener.answer(id, { contentType, streamed, body })
-      const error = await pump(request, body.push).catch(() => listener.ended)
-      if (error) body.fail(error)
-      else body.end()
-      return accept(response)
-    }
-    const payload = await readBody(request)
-    if (payload.byteLength <= PAYLOAD_LIMIT) {
-      listener.answer(id, { contentType, streamed, body: oneChunk(payload) })
-      return accept(response)
-    }
-    listener.fail(id, responseTooLarge(PAYLOAD_LIMIT))
-    response.writeHead(413, { "content-type": "application/json" }).end('{"errorType":"RequestEntityTooLarge"}')
+async function receive(
+  listener: RuntimeListener,
+  id: string,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+) {
+  const contentType = request.headers["content-type"] ?? "application/octet-stream"
+  const streamed = request.headers["lambda-runtime-function-response-mode"] === "streaming"
+  if (streamed) {
+    const body = createChunkQueue()
+    listener.answer(id, { contentType, streamed, body })
+    const error = await pump(request, (chunk) => body.push(chunk)).catch(() => listener.ended)
+    if (error) body.fail(error)
+    else body.end()
+    return accept(response)
   }
+  const payload = await readBody(request)
+  if (payload.byteLength <= PAYLOAD_LIMIT) {
+    listener.answer(id, { contentType, streamed, body: oneChunk(payload) })
+    return accept(response)
+  }
+  listener.fail(id, responseTooLarge(PAYLOAD_LIMIT))
+  response.writeHead(413, { "content-type": "application/json" }).end('{"errorType":"RequestEntityTooLarge"}')
 }
 
 export const responseTooLarge = (limit: number) =>
@@ -119,7 +123,10 @@ export const responseTooLarge = (limit: number) =>
   )
 
 /** Hands on each chunk as it comes; returns the error that the function, or a limit, ended the stream with. */
-async function pump(request: IncomingMessage, push: (chunk: Buffer) => void): Promise<FunctionError | undefined> {
+async function pump(
+  request: IncomingMessage,
+  push: (chunk: Buffer) => void,
+): Promise<FunctionError | undefined> {
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.byteLength
@@ -136,11 +143,7 @@ async function* oneChunk(chunk: Buffer) {
   yield chunk
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
+const readBody = (request: IncomingMessage) => collectChunks(request)
 
 const errorTypeOf = (request: IncomingMessage) => request.headers[ERROR_TYPE] as string | undefined
 

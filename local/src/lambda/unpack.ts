@@ -9,7 +9,8 @@ export async function unpackZip(zip: string, folder: string): Promise<void> {
   await Promise.all(
     entries.map(async ([name, contents]) => {
       const file = join(folder, name)
-      if (relative(folder, file).startsWith("..")) throw new Error(`${zip} has an entry outside of it: ${name}`)
+      if (relative(folder, file).startsWith(".."))
+        throw new Error(`${zip} has an entry outside of it: ${name}`)
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, contents)
     }),

@@ -1,0 +1,117 @@
+import { spawn } from "node:child_process"
+import type { ChildProcess } from "node:child_process"
+import { once } from "node:events"
+import { existsSync } from "node:fs"
+import { mkdtemp, rm } from "node:fs/promises"
+import { createServer } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { readEndpoints } from "../src/endpoints.ts"
+import type { Endpoint } from "../src/endpoints.ts"
+import { listen } from "../src/ports.ts"
+import { isRunning, waitUntil } from "./wait-until.ts"
+
+const entry = join(import.meta.dirname, "..", "src", "main.ts")
+let folder: string
+let endpointsFile: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "local-main-"))
+  endpointsFile = join(folder, "endpoints.json")
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+interface Run {
+  readonly child: ChildProcess
+  readonly exited: Promise<unknown[]>
+  readonly printed: () => string
+}
+
+function run(...args: string[]): Run {
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ["ignore", "pipe", "pipe"] })
+  const output: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk))
+  return { child, exited: once(child, "close"), printed: () => Buffer.concat(output).toString() }
+}
+
+async function startOn(port: number) {
+  const started = run("--port", String(port), "--endpoints", endpointsFile)
+  await waitUntil(
+    "it is ready",
+    () => started.printed().includes("Ready in") || started.child.exitCode !== null,
+  )
+  return { ...started, endpoints: await readEndpoints(endpointsFile) }
+}
+
+/** A base port of which the few ports above are free, as far as one can tell. */
+async function findBasePort() {
+  const server = createServer()
+  const port = await listen(server, { port: 0, owner: "a test" })
+  server.close()
+  return Math.min(port, 65_000)
+}
+
+const pidsOf = (endpoints: readonly Endpoint[]) =>
+  endpoints.flatMap(({ instances }) => instances.map(({ pid }) => pid))
+
+describe("npm start", () => {
+  test("prints every URL and ready-made commands, and ends without a trace on a doubled SIGINT", async () => {
+    const { child, exited, printed, endpoints } = await startOn(await findBasePort())
+    const pids = pidsOf(endpoints)
+
+    child.kill("SIGINT")
+    child.kill("SIGINT")
+
+    expect(await exited).toEqual([0, null])
+    expect(endpoints).toHaveLength(6)
+    for (const { url } of endpoints) expect(printed()).toContain(url)
+    expect(printed()).toMatch(
+      /npx @modelcontextprotocol\/inspector --cli http\S+ --transport http --method tools\/list/,
+    )
+    expect(printed()).toMatch(/claude mcp add --transport http notes http/)
+    expect(pids.length).toBeGreaterThan(1)
+    expect(pids.some(isRunning)).toBe(false)
+    expect(existsSync(endpointsFile)).toBe(false)
+    for (const { url } of endpoints) await expect(fetch(url)).rejects.toThrow()
+  })
+
+  test("leaves no process even when it is killed, not even a frozen one", async () => {
+    const { child, exited, endpoints } = await startOn(await findBasePort())
+    const pids = pidsOf(endpoints)
+
+    child.kill("SIGKILL")
+    await exited
+
+    expect(pids.length).toBeGreaterThan(1)
+    await waitUntil("all environments have ended", () => !pids.some(isRunning))
+    await rm(endpointsFile)
+  })
+
+  test("ends in the middle of its start", async () => {
+    const { child, exited, printed } = run(
+      "--port",
+      String(await findBasePort()),
+      "--endpoints",
+      endpointsFile,
+    )
+    await waitUntil("it starts", () => printed().includes("Starting"))
+
+    child.kill("SIGTERM")
+
+    expect(await exited).toEqual([0, null])
+    expect(existsSync(endpointsFile)).toBe(false)
+  })
+
+  test("names what it does not understand, and the port that is taken", async () => {
+    const taken = createServer()
+    const port = await listen(taken, { port: 0, owner: "a test" })
+    const wrong = run("--prot", "5000")
+    const late = run("--port", String(port - 1), "--endpoints", endpointsFile)
+
+    expect(await wrong.exited).toEqual([1, null])
+    expect(await late.exited).toEqual([1, null])
+    taken.close()
+    expect(wrong.printed()).toMatch(/--prot[^]*--port <number>/)
+    expect(late.printed()).toContain(`Port ${port}, which the front rest needs, is taken`)
+  })
+})
