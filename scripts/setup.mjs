@@ -39,7 +39,15 @@ export function findNode() {
   if (Number(process.versions.node.split(".")[0]) === RUNTIME_MAJOR) return process.execPath
   const platform = process.platform === "win32" ? "win" : process.platform
   for (const name of [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`]) {
-    const binary = join(root, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node")
+    // Not the root's: npm would put it on the PATH of `npm start`, behind a shell that passes no signal on.
+    const binary = join(
+      root,
+      "scripts",
+      "node_modules",
+      name,
+      "bin",
+      platform === "win" ? "node.exe" : "node",
+    )
     if (existsSync(binary)) return binary
   }
   return fail(

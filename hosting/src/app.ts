@@ -64,7 +64,8 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
   const { settings, authenticate, endpoint, sessions } = options
   const who = await authenticate(request)
   if ("refusal" in who) return { response: who.refusal }
-  const caller = { scope: { principal: who.principal, requestId: request.id }, verified: who.verified }
+  const { id: requestId, timeIsShort } = request
+  const caller = { scope: { principal: who.principal, requestId, timeIsShort }, verified: who.verified }
   if (sessions && request.method !== "POST") {
     return { response: await sessions(request, undefined, caller), about: { era: "2025" } }
   }

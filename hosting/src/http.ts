@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly body?: Uint8Array | undefined
   /** Aborted when the client hangs up, where the front door tells, or when the host's time is over. */
   readonly signal: AbortSignal
+  /** Aborted a little before: with a `ToolError`, so that a tool may say how far it came. */
+  readonly timeIsShort?: AbortSignal
 }
 
 export interface HttpResponse {

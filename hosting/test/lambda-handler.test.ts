@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream"
 import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, test } from "@jest/globals"
+import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import type { HttpHandler } from "../src/http.ts"
 import { createLambdaHandler, createLambdaStreamHandler } from "../src/lambda/handler.ts"
 import type { HttpEvent } from "../src/lambda/event.ts"
@@ -28,9 +29,9 @@ const context = (remainingMs = 10_000) => ({
 })
 
 const slowTool = (done: (aborted: boolean) => void) =>
-  toolThat(async (_, { signal, reportProgress }) => {
+  toolThat(async (_, { signal, sdk, reportProgress }) => {
     await reportProgress(1, 2)
-    await delay(20_000, undefined, { signal, ref: false }).catch(() => {})
+    await delay(20_000, undefined, { signal: sdk.mcpReq.signal, ref: false }).catch(() => {})
     done(signal.aborted)
     return { content: [] }
   })
@@ -85,8 +86,20 @@ describe("a buffered handler", () => {
     expect(await stopped.promise).toBe(true)
   })
 
+  test("lets a tool say how far it came, a little before", async () => {
+    const careful = toolThat(async (_, { signal }) => {
+      await delay(20_000, undefined, { signal, ref: false }).catch(() => {})
+      throw new ToolError(`${(signal.reason as Error).message} 3 of 9 are done.`)
+    })
+    const handler = createLambdaHandler(createTestApp({ tools: [careful] }).app, { basePath: "" })
+    const { body } = await handler(post(call("work")), context(1_600))
+    expect(body).toMatch(/"text":"The function's time limit is near\. 3 of 9 are done\."/)
+  })
+
   test("answers 504 where nothing had been said yet", async () => {
-    const silent = toolThat((_, { signal }) => delay(20_000, { content: [] }, { signal, ref: false }))
+    const silent = toolThat((_, { sdk }) =>
+      delay(20_000, { content: [] }, { signal: sdk.mcpReq.signal, ref: false }),
+    )
     const { headers, body } = modern(call("work"))
     const handler = createLambdaHandler(createTestApp({ tools: [silent] }).app, { basePath: "" })
     const answer = await handler(post(Buffer.from(body!).toString(), headers), context(600))

@@ -1,6 +1,7 @@
 import { once } from "node:events"
 import type { Writable } from "node:stream"
 import type { Context } from "aws-lambda"
+import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import type { HttpHandler, HttpRequest, HttpResponse } from "../http.ts"
 import { TimeLimitError } from "../mcp/time-limit.ts"
 import { describeAnswer, describePrelude } from "./answer.ts"
@@ -8,7 +9,8 @@ import type { BufferedAnswer } from "./answer.ts"
 import { readEvent, shapeOf } from "./event.ts"
 import type { HttpEvent } from "./event.ts"
 
-/** Kept free at the end of an invocation, to say that the time is over. */
+/** Kept free at the end of an invocation: for a tool, to say how far it came; then for this host, to say that the time is over. */
+const TOOL_LAST_WORDS_MS = 1_500
 const LAST_WORDS_MS = 500
 
 /** What the Lambda runtime puts into the global `awslambda`: "Response streaming" in Lambda's documentation. */
@@ -59,17 +61,30 @@ async function serve<Result>(
   { remainingMs, ...request }: TimedRequest,
   answer: (response: HttpResponse) => Promise<Result>,
 ): Promise<Result> {
-  const limit = new AbortController()
-  const timer = setTimeout(
-    () => limit.abort(new TimeLimitError("The function's time limit is near")),
-    Math.max(0, remainingMs - LAST_WORDS_MS),
+  const short = abortAfter(
+    remainingMs - TOOL_LAST_WORDS_MS,
+    new ToolError("The function's time limit is near."),
+  )
+  const over = abortAfter(
+    remainingMs - LAST_WORDS_MS,
+    new TimeLimitError("The function's time limit is near"),
   )
   try {
-    return await answer(await app({ ...request, signal: limit.signal }))
+    return await answer(await app({ ...request, signal: over.signal, timeIsShort: short.signal }))
   } finally {
-    clearTimeout(timer)
-    limit.abort(new Error("The answer has been given"))
+    short.end()
+    over.end()
   }
+}
+
+function abortAfter(ms: number, reason: Error) {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(reason), Math.max(0, ms))
+  const end = () => {
+    clearTimeout(timer)
+    controller.abort(new Error("The answer has been given"))
+  }
+  return { signal: controller.signal, end }
 }
 
 async function writeBody(body: string | AsyncIterable<Uint8Array>, out: Writable): Promise<void> {

@@ -32,7 +32,7 @@ export function createCall({
   publish,
 }: CallOptions): Call {
   const { mcpReq, http } = context
-  const { principal, requestId, session } = scope
+  const { principal, requestId, session, timeIsShort } = scope
   const progressToken = mcpReq._meta?.progressToken
   const envelope = mcpReq.envelope as Record<string, unknown> | undefined
   return {
@@ -47,7 +47,7 @@ export function createCall({
       (envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined) ??
       initializedCapabilities ??
       {},
-    signal: mcpReq.signal,
+    signal: timeIsShort ? AbortSignal.any([mcpReq.signal, timeIsShort]) : mcpReq.signal,
     inputResponses: mcpReq.inputResponses,
     requestState: requestStates.of(name, context),
     async reportProgress(progress, total, message) {

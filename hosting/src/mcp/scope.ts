@@ -5,6 +5,8 @@ import type { Principal, SessionState } from "@mcp-on-aws/tools/definition"
 export interface RequestScope {
   readonly principal: Principal
   readonly requestId: string
+  /** Tells a definition to come to its end while it can still answer. */
+  readonly timeIsShort?: AbortSignal | undefined
   /** On servers with sessions. */
   readonly session?: SessionState
 }
