@@ -13,7 +13,8 @@ export default async function endLocalCloud() {
   const ended = new Promise((resolve) => child.once("exit", resolve))
   const died = child.exitCode !== null || child.signalCode !== null
   if (!died) child.kill("SIGTERM")
-  const inTime = died || (await Promise.race([ended.then(() => true), delay(endLimitMs, false, { ref: false })]))
+  const inTime =
+    died || (await Promise.race([ended.then(() => true), delay(endLimitMs, false, { ref: false })]))
   rmSync(folder, { recursive: true, force: true })
 
   const faults = []

@@ -56,10 +56,9 @@ function isWritten(file) {
   }
 }
 
-/** The first of `portSpan` ports that are all free, below those that the system gives to clients. */
+/** The first ports in a row that are all free, below those that the system gives to clients. */
 async function findPorts() {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 15_000 + Math.floor(Math.random() * 150) * portSpan
+  for (let base = 15_000; base < 30_000; base += portSpan) {
     const ports = Array.from({ length: portSpan }, (_, offset) => base + offset)
     if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base
   }

@@ -1,18 +1,12 @@
-import { describeContract } from "../src/contract/describe-contract.ts"
-import { findEndpoints } from "../src/endpoints.ts"
+import { describeFronts } from "../src/describe-fronts.ts"
 
-const endpointOf = await findEndpoints(process.env.MCP_ENDPOINTS, "stateless-lambda")
+const lambda = { sessions: false, hangUpStopsCall: false, passesAnyHost: false }
 
-const fronts = [
-  { name: "rest", streams: false },
-  { name: "rest-streamed", streams: true },
-  { name: "http-api", streams: false },
-  { name: "function-url", streams: false },
-  { name: "function-url-streamed", streams: true },
-  { name: "alb-target", streams: false, passesAnyHost: true },
-]
-
-for (const { name, streams, passesAnyHost = false } of fronts) {
-  const endpoint = endpointOf(name)
-  describeContract({ name, endpoint, streams, sessions: false, hangUpStopsCall: false, passesAnyHost })
-}
+await describeFronts({ server: "stateless-lambda", file: process.env.MCP_ENDPOINTS }, [
+  { ...lambda, name: "rest", streams: false },
+  { ...lambda, name: "rest-streamed", streams: true },
+  { ...lambda, name: "http-api", streams: false },
+  { ...lambda, name: "function-url", streams: false },
+  { ...lambda, name: "function-url-streamed", streams: true },
+  { ...lambda, name: "alb-target", streams: false, passesAnyHost: true },
+])
