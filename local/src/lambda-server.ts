@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Server } from "node:http"
 import type { Table } from "./dynamodb.ts"
@@ -78,6 +79,8 @@ export async function startLambdaServer(
 ): Promise<RunningLambdaServer> {
   const { server, stateDir } = options
   const code = join(stateDir, "functions", server.name)
+  const temporary = join(stateDir, "tmp", server.name)
+  for (const folder of [code, temporary]) cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   await unpackZip(options.zip, code)
   const functions = {
     buffered: addFunction(options, "buffered", { code, cleanup }),
@@ -143,7 +146,7 @@ function addFunction(
       ...{ code, variables },
     },
     timeoutMs: server.timeoutSeconds[mode] * 1000,
-    temporary: join(stateDir, "tmp"),
+    temporary: join(stateDir, "tmp", server.name),
     ...{ concurrency, idleMs, log, guard, events },
   })
   cleanup.defer(() => fn.close())

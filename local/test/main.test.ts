@@ -12,14 +12,19 @@ import type { Endpoint } from "../src/endpoints.ts"
 import { listen } from "../src/ports.ts"
 import { isRunning, waitUntil } from "./wait-until.ts"
 
-const entry = join(import.meta.dirname, "..", "src", "main.ts")
+const root = join(import.meta.dirname, "..", "..")
+const entry = join(root, "local", "src", "main.ts")
+const ports: number[] = []
 let folder: string
 let endpointsFile: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "local-main-"))
   endpointsFile = join(folder, "endpoints.json")
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  await rm(folder, { recursive: true })
+  for (const port of ports) await rm(join(root, ".local", String(port)), { recursive: true, force: true })
+})
 
 interface Run {
   readonly child: ChildProcess
@@ -48,6 +53,7 @@ async function findBasePort() {
   const server = createServer()
   const port = await listen(server, { port: 0, owner: "a test" })
   server.close()
+  ports.push(Math.min(port, 65_000))
   return Math.min(port, 65_000)
 }
 
@@ -106,6 +112,7 @@ describe("npm start", () => {
     const taken = createServer()
     const port = await listen(taken, { port: 0, owner: "a test" })
     const wrong = run("--prot", "5000")
+    ports.push(port - 1)
     const late = run("--port", String(port - 1), "--endpoints", endpointsFile)
 
     expect(await wrong.exited).toEqual([1, null])

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto"
-import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import type { CloudEvents } from "../events.ts"
 import type { ProcessGuard } from "../process-guard.ts"
@@ -143,8 +142,7 @@ class PooledFunction implements LambdaFunction {
     const { settings, timeoutMs, temporary, log, guard, events } = this.#options
     if (this.#closed) throw new Error("The local cloud has ended")
     const starting = startEnvironment({
-      ...{ settings, timeoutMs, initLimitMs, requestId, log, guard },
-      temporary: join(temporary, this.name),
+      ...{ settings, timeoutMs, initLimitMs, requestId, temporary, log, guard },
       changed: (state, { id, pid }, reason) =>
         events.emit({ type: `environment-${state}`, function: this.name, id, pid, reason }),
     })
