@@ -1,13 +1,15 @@
 import js from "@eslint/js"
 import tseslint from "typescript-eslint"
 
+const nodeGlobals = ["process", "console", "URL", "setTimeout", "setInterval", "clearInterval"]
+
 export default tseslint.config(
   { ignores: ["**/dist/", "**/node_modules/", ".local/", "coverage/"] },
   js.configs.recommended,
   {
     files: ["**/*.mjs"],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", URL: "readonly", setTimeout: "readonly" },
+      globals: Object.fromEntries(nodeGlobals.map((name) => [name, "readonly"])),
     },
   },
   {

@@ -45,10 +45,20 @@ function run(step) {
     const forward = (signal) => child.kill(signal)
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"]
     for (const signal of signals) process.on(signal, forward)
+    const watch = whenOrphaned(() => forward("SIGTERM"))
     child.on("error", (error) => fail(`Cannot run ${node}: ${error.message}`))
     child.on("exit", (code, signal) => {
+      clearInterval(watch)
       for (const name of signals) process.removeListener(name, forward)
       resolve(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1))
     })
   })
+}
+
+// npm passes SIGTERM to the shell in which it runs a script, and that shell passes it to nobody.
+function whenOrphaned(end) {
+  const parent = process.ppid
+  return setInterval(() => {
+    if (process.ppid !== parent) end()
+  }, 250)
 }
