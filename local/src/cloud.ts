@@ -37,7 +37,8 @@ export interface Cloud {
 
 /** Enough for a crowd of clients on one laptop; on AWS a new account has 10, others 1000. */
 const CONCURRENCY = 60
-const IDLE_MS = 5 * 60_000
+/** Lambda keeps them longer; a laptop wants its memory back. */
+const IDLE_MS = 2 * 60_000
 const HEALTH_LIMIT_MS = 20_000
 
 /** Starts everything, and returns once each front answers; what fails on the way leaves nothing behind. */
