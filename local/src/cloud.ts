@@ -77,10 +77,10 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   )
   const file = createEndpointsFile(endpointsFile, running.endpoints)
   cleanup.defer(() => file.remove())
-  file.update()
+  await file.update()
   cleanup.defer(
     events.subscribe(({ type }) => {
-      if (type === "environment-started" || type === "environment-ended") file.update()
+      if (type === "environment-started" || type === "environment-ended") void file.update()
     }),
   )
   return running

@@ -5,8 +5,7 @@ import type { Cloud } from "./cloud.ts"
 export function describeCloud(cloud: Cloud, startedInMs: number): string {
   const endpoints = cloud.endpoints()
   // Progress shows as it comes there; any of the others does as well.
-  const { url } = endpoints.find(({ front }) => front === "rest-streamed") ??
-    endpoints[0] ?? { url: "" }
+  const { url } = endpoints.find(({ front }) => front === "rest-streamed") ?? endpoints[0] ?? { url: "" }
   return [
     "",
     ...describeTable([

@@ -32,37 +32,32 @@ export async function readEndpoints(file: string): Promise<Endpoint[]> {
 
 export interface EndpointsFile {
   /** Writes what `describe` tells now; calls during a write become one write after it. */
-  update(): void
+  update(): Promise<void>
   /** Waits for the last write, and removes the file. */
   remove(): Promise<void>
 }
 
 /** Each write replaces the file as a whole, so that no reader sees half of it. */
 export function createEndpointsFile(file: string, describe: () => Endpoint[]): EndpointsFile {
-  let writing: Promise<void> | undefined
-  let again = false
+  let last = Promise.resolve()
+  let next: Promise<void> | undefined
   let removed = false
 
   return {
-    update,
+    update() {
+      next ??= last.then(write)
+      return (last = next)
+    },
     async remove() {
       removed = true
-      await writing
+      await last
       await rm(file, { force: true })
     },
   }
 
-  function update() {
-    again = writing !== undefined
-    if (!removed) writing ??= write().finally(next)
-  }
-
-  function next() {
-    writing = undefined
-    if (again) update()
-  }
-
   async function write() {
+    next = undefined
+    if (removed) return
     const draft = `${file}.${process.pid}`
     await mkdir(dirname(file), { recursive: true })
     await writeFile(draft, `${JSON.stringify(describe(), null, 2)}\n`)

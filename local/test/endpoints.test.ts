@@ -18,18 +18,17 @@ describe("the endpoints file", () => {
     const path = join(folder, "deep", "endpoints.json")
     let instances: { id: string; pid: number; url: null }[] = []
     const file = createEndpointsFile(path, () => [{ ...endpoint, instances }])
-    file.update()
-    await waitUntil("it is written", () => readEndpoints(path).then(Boolean, () => false))
+    await file.update()
 
     for (let pid = 1; pid <= 100; pid++) {
       instances = [{ id: `i${pid}`, pid, url: null }]
-      file.update()
+      void file.update()
       if (pid % 10 === 0) await readEndpoints(path)
     }
     await waitUntil("it is up to date", async () => (await readEndpoints(path))[0]?.instances[0]?.pid === 100)
 
     await file.remove()
-    file.update()
+    await file.update()
     expect(await readdir(join(folder, "deep"))).toEqual([])
   })
 

@@ -69,6 +69,14 @@ export async function sendToThrottled(kind: FrontKind, path = "/") {
   return answer
 }
 
+/** What a front of little patience answers for a function that takes its time. */
+export async function sendToSlow(kind: FrontKind, tested: FunctionUnderTest, path = "/") {
+  const front = await startFront(kind, tested)
+  const answer = await front.ask({ wait: 500, give: { statusCode: 200 } }, { path })
+  await front.close()
+  return answer
+}
+
 async function sendTo(port: number, { method = "GET", path = "/", headers = [], body }: ClientRequest) {
   const host: [string, string][] = headers.some(([name]) => name === "Host")
     ? []

@@ -6,10 +6,10 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals"
 import { readEndpoints } from "../src/endpoints.ts"
 import type { Endpoint } from "../src/endpoints.ts"
-import { listen } from "../src/ports.ts"
+import { listen, PORT_OFFSETS } from "../src/ports.ts"
 import { isRunning, waitUntil } from "./wait-until.ts"
 
 const root = join(import.meta.dirname, "..", "..")
@@ -26,6 +26,14 @@ afterAll(async () => {
   for (const port of ports) await rm(join(root, ".local", String(port)), { recursive: true, force: true })
 })
 
+const runs: Run[] = []
+afterEach(async () => {
+  for (const { child, exited } of runs.splice(0)) {
+    child.kill("SIGTERM")
+    await exited
+  }
+})
+
 interface Run {
   readonly child: ChildProcess
   readonly exited: Promise<unknown[]>
@@ -36,7 +44,9 @@ function run(...args: string[]): Run {
   const child = spawn(process.execPath, [entry, ...args], { stdio: ["ignore", "pipe", "pipe"] })
   const output: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk))
-  return { child, exited: once(child, "close"), printed: () => Buffer.concat(output).toString() }
+  const started = { child, exited: once(child, "close"), printed: () => Buffer.concat(output).toString() }
+  runs.push(started)
+  return started
 }
 
 async function startOn(port: number) {
@@ -45,16 +55,24 @@ async function startOn(port: number) {
     "it is ready",
     () => started.printed().includes("Ready in") || started.child.exitCode !== null,
   )
+  if (started.child.exitCode !== null) throw new Error(`It ended: ${started.printed()}`)
   return { ...started, endpoints: await readEndpoints(endpointsFile) }
 }
 
-/** A base port of which the few ports above are free, as far as one can tell. */
-async function findBasePort() {
-  const server = createServer()
-  const port = await listen(server, { port: 0, owner: "a test" })
-  server.close()
-  ports.push(Math.min(port, 65_000))
-  return Math.min(port, 65_000)
+/** A base port whose ports are all free, below those that the system gives to clients. */
+async function findBasePort(): Promise<number> {
+  const base = 30_000 + 100 * Math.floor(Math.random() * 27)
+  try {
+    for (const offset of Object.values(PORT_OFFSETS)) {
+      const server = createServer()
+      await listen(server, { port: base + offset, owner: "a test" })
+      await new Promise((resolve) => server.close(resolve))
+    }
+  } catch {
+    return findBasePort()
+  }
+  ports.push(base)
+  return base
 }
 
 const pidsOf = (endpoints: readonly Endpoint[]) =>

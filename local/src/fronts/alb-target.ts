@@ -1,5 +1,5 @@
-import { STATUS_CODES } from "node:http"
 import type { ALBEvent } from "aws-lambda"
+import { describeErrorPage } from "../alb/error-page.ts"
 import { bytesOf, pairsOf, parseAnswer, readFunctionAnswer } from "./function-answer.ts"
 import { MalformedAnswerError } from "./front.ts"
 import type { FrontAnswer, FrontErrors, FrontKind, FrontRequest } from "./front.ts"
@@ -32,12 +32,12 @@ export function createAlbTarget(options: AlbTargetOptions = {}): FrontKind {
 }
 
 const errors: FrontErrors = {
-  bodyTooLarge: describePage(413, "Request Entity Too Large"),
-  eventTooLarge: describePage(413, "Request Entity Too Large"),
-  throttled: describePage(502),
-  functionError: describePage(502),
-  malformed: describePage(502),
-  timedOut: describePage(504, "Gateway Time-out"),
+  bodyTooLarge: describeErrorPage(413),
+  eventTooLarge: describeErrorPage(413),
+  throttled: describeErrorPage(502),
+  functionError: describeErrorPage(502),
+  malformed: describeErrorPage(502),
+  timedOut: describeErrorPage(504),
 }
 
 function describeEvent(request: FrontRequest, multiValueHeaders: boolean): ALBEvent {
@@ -77,14 +77,4 @@ function readAlbAnswer(payload: Buffer, multiValueHeaders: boolean): FrontAnswer
     ? many.flatMap(([name, values]) => values.map((value): [string, string] => [name, value]))
     : pairsOf(answer.headers)
   return { status: answer.statusCode, headers, body: bytesOf(answer) }
-}
-
-function describePage(status: number, reason = STATUS_CODES[status]): FrontAnswer {
-  const title = `${status} ${reason}`
-  const page = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`
-  return {
-    status,
-    headers: pairsOf({ server: "awselb/2.0", "content-type": "text/html" }),
-    body: Buffer.from(page),
-  }
 }

@@ -1,0 +1,56 @@
+import { createServer } from "node:http"
+import type { Server } from "node:http"
+import type { Socket } from "node:net"
+import { describeErrorPage } from "./error-page.ts"
+import { findRefusal, HEADER_LIMITS } from "./headers.ts"
+import type { Header } from "./headers.ts"
+import { proxyRequest, sendErrorPage } from "./proxied-request.ts"
+import { createStickiness } from "./stickiness.ts"
+import type { TargetGroup } from "./target-group.ts"
+
+export interface LoadBalancerOptions {
+  readonly targets: TargetGroup
+  /** Whether a client's cookie keeps it at its target. */
+  readonly stickiness: boolean
+  readonly idleTimeoutMs: number
+  readonly connectTimeoutMs?: number
+}
+
+const CONNECT_TIMEOUT_MS = 10_000
+const LONGEST_CHECK_MS = 30_000
+
+/** An Application Load Balancer with one listener and one target group; whoever makes it lets it listen. */
+export function createLoadBalancer(options: LoadBalancerOptions): Server {
+  const { targets, idleTimeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options
+  const stickiness = options.stickiness ? createStickiness() : undefined
+  const server = createServer({
+    maxHeaderSize: HEADER_LIMITS.request,
+    keepAliveTimeout: idleTimeoutMs,
+    headersTimeout: idleTimeoutMs,
+    // A body may take as long as it does not pause: that is watched for each request.
+    requestTimeout: 0,
+    connectionsCheckingInterval: Math.min(idleTimeoutMs, LONGEST_CHECK_MS),
+  })
+  server.on("request", (request, response) => {
+    const status = findRefusal(request)
+    const target = status ? undefined : targets.choose(stickiness?.read(request.headers.cookie))
+    if (!target) {
+      request.resume()
+      return sendErrorPage(response, status ?? 503)
+    }
+    const added = stickiness?.issue(target.id).map((cookie): Header => ["Set-Cookie", cookie]) ?? []
+    proxyRequest({ request, response, target, added, idleTimeoutMs, connectTimeoutMs })
+  })
+  server.on("clientError", answerMalformed)
+  return server
+}
+
+function answerMalformed(error: NodeJS.ErrnoException, socket: Socket) {
+  if (!socket.writable || error.code === "ECONNRESET") return socket.destroy()
+  const { status, reason, headers, body } = describeErrorPage(
+    error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400,
+  )
+  const lines = [...headers, ["Content-Length", body.byteLength], ["Connection", "close"]]
+  const head = [`HTTP/1.1 ${status} ${reason}`, ...lines.map((pair) => pair.join(": "))].join("\r\n")
+  socket.end(`${head}\r\n\r\n${body.toString()}`)
+}
