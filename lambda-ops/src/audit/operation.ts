@@ -1,0 +1,23 @@
+import { randomUUID } from "node:crypto"
+import type { AuditEntry, AuditLog, AuditStep } from "./audit-log.ts"
+
+export type Operation = ReturnType<typeof beginOperation>
+type Fields = Partial<Pick<AuditEntry, "from" | "to" | "version" | "revisionId" | "detail">>
+
+/** Writes to a function that are under way in this process, by their ids. */
+const underWay = new Set<string>()
+
+export const isUnderWay = (operation: string) => underWay.has(operation)
+
+/** One write to one function, step by step in the audit log. */
+export function beginOperation(
+  audit: AuditLog,
+  about: Pick<AuditEntry, "tool" | "principal" | "arn"> & Fields,
+) {
+  const operation = randomUUID()
+  underWay.add(operation)
+  return {
+    record: (step: AuditStep, fields: Fields = {}) => audit.record({ operation, ...about, step, ...fields }),
+    end: () => underWay.delete(operation),
+  }
+}

@@ -1,0 +1,33 @@
+import { join } from "node:path"
+import { describePolicy } from "./policy.ts"
+
+const tag = { key: "mcp-lambda-ops", value: "allowed" }
+const dist = join(import.meta.dirname, "..", "dist")
+
+/** What whoever deploys or runs this server has to know of it. Nothing here is repeated in a template by hand. */
+export const lambdaOps = {
+  name: "lambda-ops",
+  /** Made by `npm run build`. */
+  zip: join(dist, "lambda.zip"),
+  stdio: join(dist, "stdio.mjs"),
+  handlers: { buffered: "lambda.handler", streamed: "lambda.streamHandler" },
+  runtime: "nodejs24.x",
+  architecture: "arm64",
+  memoryMb: 512,
+  /** An upgrade of 25 functions takes minutes: give it a streaming front door, or fewer functions a call. */
+  timeoutSeconds: { buffered: 28, streamed: 900 },
+  paths: { mcp: "/mcp", health: "/health", ready: "/ready" },
+  environment: {
+    regions: "LAMBDA_OPS_REGIONS",
+    allowWrites: "LAMBDA_OPS_ALLOW_WRITES",
+    tag: "LAMBDA_OPS_TAG",
+    /** A secret; needed where writes are allowed. */
+    key: "MCP_REQUEST_STATE_KEY",
+  },
+  /** The tag that `LAMBDA_OPS_TAG` has by itself, and for another one: `describePolicy` of `./policy`. */
+  tag,
+  policies: {
+    readOnly: describePolicy("read-only", { tag }),
+    readWrite: describePolicy("read-write", { tag }),
+  },
+} as const

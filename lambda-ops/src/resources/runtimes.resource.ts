@@ -1,0 +1,17 @@
+import type { ResourceDefinition } from "@mcp-on-aws/tools/definition"
+import type { Dependencies } from "../dependencies.ts"
+
+export function createRuntimesResource({ catalog }: Pick<Dependencies, "catalog">): ResourceDefinition {
+  return {
+    name: "runtimes",
+    uri: "lambda-ops://runtimes",
+    title: "Lambda runtimes",
+    description: "Every Lambda runtime with its dates and successor, with the source and date of the table",
+    mimeType: "application/json",
+    read: async (uri) => ({
+      contents: [
+        { uri: uri.href, mimeType: "application/json", text: JSON.stringify(catalog.table(), undefined, 2) },
+      ],
+    }),
+  }
+}

@@ -1,0 +1,77 @@
+import { familyOf } from "./runtime.ts"
+
+export interface Risk {
+  readonly level: "high" | "medium" | "low"
+  readonly what: string
+}
+
+type Rule = readonly [family: string, passing: string, level: Risk["level"], what: string]
+
+/** A rule applies where the upgrade passes its version: from below it, to it or above. */
+const rules: readonly Rule[] = [
+  [
+    "nodejs",
+    "18",
+    "medium",
+    "The AWS SDK v2 (aws-sdk) is no longer part of the runtime: bundle it, or use v3.",
+  ],
+  [
+    "nodejs",
+    "20",
+    "medium",
+    "The operating system becomes Amazon Linux 2023: native add-ons must be rebuilt.",
+  ],
+  ["nodejs", "22", "low", "import … assert is gone: use import … with."],
+  ["nodejs", "24", "high", "Handlers with a callback argument no longer work: they must be async."],
+  ["python", "3.10", "low", "Aliases of collections.abc under collections are gone."],
+  [
+    "python",
+    "3.12",
+    "medium",
+    "The operating system becomes Amazon Linux 2023, and distutils and imp are gone.",
+  ],
+  ["python", "3.13", "medium", "cgi, crypt, telnetlib and other old standard modules are gone."],
+  ["python", "3.14", "low", "Annotations are evaluated lazily; code that reads __annotations__ may differ."],
+  ["java", "17", "medium", "Reflection into JDK internals fails without --add-opens."],
+  ["java", "25", "low", "The security manager is gone."],
+  ["dotnet", "8", "high", "The package must be built for .NET 8: assemblies do not roll forward."],
+  ["dotnet", "10", "high", "The package must be built for .NET 10: assemblies do not roll forward."],
+  ["ruby", "3", "medium", "Keyword arguments are strict since Ruby 3."],
+  ["ruby", "3.3", "medium", "The operating system becomes Amazon Linux 2023: native gems must be rebuilt."],
+  ["ruby", "4", "medium", "A new major version: gems with native extensions must be rebuilt."],
+]
+
+/** Why a function may break on the new runtime, as far as its identifiers tell; the gravest first. */
+export function describeUpgradeRisks(from: string, to: string): Risk[] {
+  const family = familyOf(to)
+  const [low, high] = [versionOf(from), versionOf(to)]
+  const passed = rules
+    .filter(([of, passing]) => of === family && low < versionOf(passing) && versionOf(passing) <= high)
+    .map(([, , level, what]) => ({ level, what }))
+  const os: Risk[] =
+    to.endsWith("al2023") && !from.endsWith("al2023")
+      ? [
+          {
+            level: "medium",
+            what: "The operating system becomes Amazon Linux 2023: glibc 2.34, OpenSSL 3, fewer libraries.",
+          },
+        ]
+      : []
+  const go: Risk[] =
+    from === "go1.x"
+      ? [
+          {
+            level: "high",
+            what: "The package must hold an executable named bootstrap: go1.x took the handler's name.",
+          },
+        ]
+      : []
+  const order = { high: 0, medium: 1, low: 2 }
+  return [...go, ...os, ...passed].sort((one, other) => order[one.level] - order[other.level])
+}
+
+/** `python3.9` sorts below `python3.10`. */
+function versionOf(id: string): number {
+  const [, major = "0", minor = "0"] = /(\d+)(?:\.(\d+))?/.exec(id) ?? []
+  return Number(major) * 100 + Number(minor)
+}

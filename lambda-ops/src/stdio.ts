@@ -1,0 +1,65 @@
+// The server as a process of its client: MCP on stdin and stdout, the log on stderr.
+import { randomBytes } from "node:crypto"
+import { homedir, userInfo } from "node:os"
+import { join } from "node:path"
+import { createLogger } from "@mcp-on-aws/hosting/log"
+import { SettingsError, hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
+import { serveToolSetOverStdio } from "@mcp-on-aws/hosting/stdio"
+import * as z from "zod"
+import { createFileAuditLog } from "./audit/file-audit-log.ts"
+import { readCommandLine, usage } from "./command-line.ts"
+import type { CommandLine } from "./command-line.ts"
+import { connect } from "./connect.ts"
+import { describePolicy } from "./policy.ts"
+import { describeServer } from "./server.ts"
+import { lambdaOpsSettings, withDefaultRegion } from "./settings.ts"
+import { createLambdaOpsToolSet } from "./tool-set.ts"
+
+const stdioSettings = {
+  ...lambdaOpsSettings,
+  MCP_LOG_LEVEL: hostingSettings.MCP_LOG_LEVEL,
+  LAMBDA_OPS_AUDIT_FILE: z
+    .string()
+    .default(join(homedir(), ".mcp-lambda-ops", "audit.jsonl"))
+    .describe("The file that writes are recorded in"),
+}
+
+try {
+  const commandLine = readCommandLine(process.argv.slice(2), process.env)
+  if (commandLine.help) process.stdout.write(usage)
+  else if (commandLine.printPolicy) printPolicy(commandLine)
+  else serve(commandLine)
+} catch (error) {
+  // A client shows stderr to its user: what is wrong and what to give instead, without a stack.
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  if (!(error instanceof SettingsError)) process.stderr.write(`\n${usage}`)
+  process.exitCode = 1
+}
+
+function printPolicy({ env, printPolicy: access = "read-only" }: CommandLine) {
+  const { LAMBDA_OPS_TAG: tag } = readSettings({ LAMBDA_OPS_TAG: lambdaOpsSettings.LAMBDA_OPS_TAG }, env)
+  process.stdout.write(`${JSON.stringify(describePolicy(access, { tag }), undefined, 2)}\n`)
+}
+
+function serve({ env }: CommandLine) {
+  const settings = readSettings(stdioSettings, withDefaultRegion(env))
+  const server = describeServer(`process ${process.pid}`, settings.LAMBDA_OPS_REGIONS.join(","))
+  const logger = createLogger({ level: settings.MCP_LOG_LEVEL, write: (line) => process.stderr.write(line) })
+  // Nothing outlives this process that it signed: its key may end with it.
+  const key = randomBytes(32).toString("base64url")
+  const audit = createFileAuditLog(settings.LAMBDA_OPS_AUDIT_FILE)
+  const handle = serveToolSetOverStdio({
+    toolSet: createLambdaOpsToolSet(connect({ settings, audit, key })),
+    server,
+    logger,
+    principal: { id: userInfo().username },
+    requestStateKey: key,
+  })
+  logger.info("serving on stdin and stdout", {
+    regions: settings.LAMBDA_OPS_REGIONS,
+    writes: settings.LAMBDA_OPS_ALLOW_WRITES,
+    audit: audit.place,
+  })
+  // An upgrade under way is carried to its end; nothing new is begun.
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void handle.close())
+}

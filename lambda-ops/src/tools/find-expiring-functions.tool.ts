@@ -1,0 +1,152 @@
+import { defineTool } from "@mcp-on-aws/tools/definition"
+import { ToolError } from "@mcp-on-aws/tools/tool-error"
+import * as z from "zod"
+import { findExpiring } from "../fleet/find-expiring.ts"
+import type { Findings } from "../fleet/find-expiring.ts"
+import type { Dependencies } from "../dependencies.ts"
+import type { DateKind } from "../runtimes/runtime.ts"
+import { isoDate } from "../runtimes/runtime.ts"
+import { answer } from "./answer.ts"
+import { isoDay, regionName, runtimeId } from "./function-input.ts"
+
+const NOTICE_MS = 180 * 24 * 60 * 60 * 1000
+const dateKinds: Record<string, DateKind> = {
+  deprecation: "deprecation",
+  create_block: "createBlock",
+  update_block: "updateBlock",
+}
+
+const input = z.object({
+  regions: z
+    .array(regionName)
+    .min(1)
+    .max(40)
+    .optional()
+    .describe("Without it, all the server was started for"),
+  before: isoDay.optional().describe("On or before this date; without it, 180 days from now"),
+  date: z.enum(["deprecation", "create_block", "update_block"]).default("deprecation"),
+  runtimes: z.array(runtimeId).min(1).max(50).optional().describe("Only functions on these"),
+  tag_key: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe("Only functions with this tag; one call a function"),
+  tag_value: z.string().max(256).optional(),
+  limit: z.number().int().min(1).max(1000).default(100).describe("How many functions to name at once"),
+  offset: z.number().int().min(0).default(0).describe("next_offset of an earlier answer"),
+})
+
+const output = z.object({
+  complete: z.boolean().describe("False where a region could not be read"),
+  failed_regions: z.array(z.object({ region: z.string(), why: z.string() })),
+  before: z.string(),
+  date: z.string(),
+  table_as_of: z.string(),
+  scanned: z.number().int(),
+  container_images: z.number().int().describe("Skipped: their runtime is in the image"),
+  unknown_runtimes: z.array(z.string()).describe("In use, and not in the table"),
+  expiring: z.number().int(),
+  by_runtime: z.array(
+    z.object({
+      runtime: z.string(),
+      date: z.string(),
+      functions: z.number().int(),
+      successor: z.string().nullable(),
+    }),
+  ),
+  functions: z.array(
+    z.object({
+      name: z.string(),
+      arn: z.string(),
+      region: z.string(),
+      runtime: z.string(),
+      date: z.string(),
+      successor: z.string().nullable(),
+      last_modified: z.string(),
+    }),
+  ),
+  next_offset: z.number().int().nullable(),
+})
+
+export function createFindExpiringFunctionsTool({
+  regions,
+  catalog,
+}: Pick<Dependencies, "regions" | "catalog">) {
+  return defineTool({
+    name: "find_expiring_functions",
+    title: "Find functions on expiring runtimes",
+    description:
+      "Looks through all functions of the regions for those whose runtime is, or soon will be, deprecated. The counts are " +
+      "of all that was found; functions are named a part at a time.",
+    input,
+    output,
+    annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: true },
+    async run(args, call) {
+      const before = args.before ?? isoDate(Date.parse(catalog.today()) + NOTICE_MS)
+      const dateKind = dateKinds[args.date] ?? "deprecation"
+      const tag = args.tag_key === undefined ? undefined : { key: args.tag_key, value: args.tag_value }
+      const found = await findExpiring(
+        { regions, catalog },
+        { before, dateKind, runtimes: args.runtimes, tag },
+        {
+          regions: args.regions,
+          signal: call.signal,
+          onPage: (count, region) =>
+            call.reportProgress(count, undefined, `${count} functions read, last in ${region}`),
+        },
+      )
+      const asked = args.regions ?? regions.names
+      const [first] = found.failed
+      if (first && asked.every((region) => found.failed.some((one) => one.region === region)))
+        throw new ToolError(`No region could be read. ${first.region}: ${first.why}`)
+      return describe(found, { ...args, before, tableAsOf: catalog.table().asOf })
+    },
+  })
+}
+
+function describe(
+  found: Findings,
+  {
+    before,
+    date,
+    limit,
+    offset,
+    tableAsOf,
+  }: { before: string; date: string; limit: number; offset: number; tableAsOf: string },
+) {
+  const functions = found.expiring.slice(offset, offset + limit)
+  const more = found.expiring.length - offset - functions.length
+  const grouped = Object.groupBy(found.expiring, ({ runtime }) => runtime)
+  const byRuntime = Object.entries(grouped).map(([runtime, group = []]) => ({
+    runtime,
+    date: group[0]?.date ?? "",
+    functions: group.length,
+    successor: group[0]?.successor ?? null,
+  }))
+  const structured = {
+    complete: found.failed.length === 0,
+    failed_regions: found.failed,
+    before,
+    date,
+    table_as_of: tableAsOf,
+    scanned: found.scanned,
+    container_images: found.containerImages,
+    unknown_runtimes: found.unknownRuntimes,
+    expiring: found.expiring.length,
+    by_runtime: byRuntime,
+    functions,
+    next_offset: more > 0 ? offset + functions.length : null,
+  }
+  return answer(structured, [
+    ...found.failed.map(({ region, why }) => `INCOMPLETE: ${region} could not be read: ${why}`),
+    `${found.expiring.length} of ${found.scanned} functions expire (${date}) on or before ${before}; ` +
+      `${found.containerImages} container images were skipped.`,
+    ...(found.unknownRuntimes.length > 0 ? [`Not in the table: ${found.unknownRuntimes.join(", ")}.`] : []),
+    ...byRuntime.map(
+      (row) => `${row.runtime}: ${row.functions}, ${row.date} → ${row.successor ?? "no successor"}`,
+    ),
+    ...functions.map((fn) => `- ${fn.name} (${fn.region}) ${fn.runtime} ${fn.date}`),
+    ...(more > 0 ? [`… and ${more} more: call again with offset ${offset + functions.length}.`] : []),
+  ])
+}

@@ -1,0 +1,27 @@
+import * as z from "zod"
+
+export const functionReference = z
+  .string()
+  .regex(/^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:)?[\w-]{1,64}$/, {
+    error: "must be a function's name or its ARN without a version or alias",
+  })
+  .describe("Name, or ARN without a version or alias")
+
+export const regionName = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "must be a region such as eu-west-1" })
+
+export const region = regionName
+  .optional()
+  .describe("For names; without it, the first region the server was started for. An ARN names its own")
+
+export const runtimeId = z
+  .string()
+  .regex(/^[a-z][a-z0-9.]{1,30}$/, { error: "must be a runtime identifier such as nodejs24.x" })
+
+/** As many as one question or one plan can name so that somebody still reads it. */
+export const MOST_FUNCTIONS = 25
+
+export const functionList = z.array(functionReference).min(1).max(MOST_FUNCTIONS)
+
+export const isoDay = z.iso.date({ error: "must be a date such as 2027-01-31" })

@@ -1,0 +1,41 @@
+import { defineTool } from "@mcp-on-aws/tools/definition"
+import * as z from "zod"
+import { LambdaError } from "../aws/lambda-error.ts"
+import type { Dependencies } from "../dependencies.ts"
+import { answer } from "./answer.ts"
+import { describeFunction, functionView, viewFunction } from "./function-view.ts"
+import { functionReference, region } from "./function-input.ts"
+
+export function createGetFunctionTool(dependencies: Dependencies) {
+  const { regions, audit, readLastInvocation } = dependencies
+  return defineTool({
+    name: "get_function",
+    title: "Look at one function",
+    description:
+      "One function's configuration, tags, concurrency, aliases, versions, last day with an invocation, and what this server " +
+      "last did to it, also where that was cut off in the middle.",
+    input: z.object({ function: functionReference, region }),
+    output: functionView,
+    annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: true },
+    async run(args, { signal }) {
+      const { api, name } = await regions.resolve(args.function, args.region)
+      const fn = await api.getFunction(name, signal)
+      const [tags, reserved, aliases, versions, last, steps] = await Promise.all([
+        api.listTags(fn.arn, signal),
+        orNothingWhereDenied(api.getReservedConcurrency(name, signal)),
+        api.listAliases(name, signal),
+        api.listVersions(name, signal),
+        readLastInvocation(fn.region, name, signal),
+        audit.lastOperation(fn.arn),
+      ])
+      const view = viewFunction({ fn, tags, reserved, aliases, versions, last, steps }, dependencies)
+      return answer(view, describeFunction(view))
+    },
+  })
+}
+
+const orNothingWhereDenied = (asked: Promise<number | undefined>) =>
+  asked.catch((error: unknown) => {
+    if (error instanceof LambdaError && error.kind === "denied") return undefined
+    throw error
+  })

@@ -1,0 +1,53 @@
+import type { Regions } from "../aws/regions.ts"
+import { LambdaError } from "../aws/lambda-error.ts"
+import { planUpgrade } from "./plan-upgrade.ts"
+import type { PlanDependencies, UpgradePlan } from "./plan-upgrade.ts"
+
+/** Functions are read a few at a time: Lambda allows some fifteen such calls a second. */
+const SIDE_BY_SIDE = 5
+
+export interface FleetRequest {
+  readonly functions: readonly string[]
+  readonly region?: string | undefined
+  readonly target?: string | undefined
+  readonly signal: AbortSignal
+}
+
+export interface Blocked {
+  readonly function: string
+  readonly why: readonly string[]
+}
+
+export interface FleetPlan {
+  /** In the order in which they were given, each once. */
+  readonly ready: readonly UpgradePlan[]
+  readonly blocked: readonly Blocked[]
+}
+
+/** A plan for each of the functions; what stands against one of them does not hide the others'. */
+export async function planFleet(
+  dependencies: PlanDependencies & { readonly regions: Regions },
+  { functions, region, target, signal }: FleetRequest,
+): Promise<FleetPlan> {
+  const wanted = [...new Set(functions)]
+  const plans = new Map<string, UpgradePlan>()
+  const blocked: Blocked[] = []
+  const waiting = wanted.values()
+  async function work() {
+    for (const reference of waiting) {
+      try {
+        const { api, name } = await dependencies.regions.resolve(reference, region)
+        const plan = await planUpgrade(dependencies, { api, name, target, signal })
+        if (plan.blockers.length > 0) blocked.push({ function: plan.name, why: plan.blockers })
+        else plans.set(reference, plan)
+      } catch (error) {
+        // Of one function alone; a refusal of credentials or an unreachable region concerns them all.
+        if (!(error instanceof LambdaError) || error.kind !== "missing") throw error
+        blocked.push({ function: reference, why: [error.message] })
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
+  const ready = wanted.flatMap((reference) => plans.get(reference) ?? [])
+  return { ready: [...new Map(ready.map((plan) => [plan.arn, plan])).values()], blocked }
+}

@@ -1,0 +1,113 @@
+import type { Alias, LambdaApi, LambdaFunction } from "../aws/function.ts"
+import type { RuntimeCatalog } from "../runtimes/runtime-catalog.ts"
+import { familyOf, isPast } from "../runtimes/runtime.ts"
+import { describeUpgradeRisks } from "../runtimes/upgrade-risks.ts"
+import type { Risk } from "../runtimes/upgrade-risks.ts"
+import type { WriteGuard } from "../write-guard.ts"
+import type { PlannedUpgrade } from "./plan-token.ts"
+
+export interface PlanDependencies {
+  readonly catalog: RuntimeCatalog
+  readonly guard: WriteGuard
+}
+
+export interface UpgradePlan extends PlannedUpgrade {
+  readonly api: LambdaApi
+  readonly changes: readonly string[]
+  readonly risks: readonly Risk[]
+  readonly rollback: string
+  /** Why it cannot be upgraded like this; empty where it can. */
+  readonly blockers: readonly string[]
+}
+
+export interface PlanRequest {
+  readonly api: LambdaApi
+  readonly name: string
+  /** Without it, the successor of the function's runtime. */
+  readonly target?: string | undefined
+  readonly signal: AbortSignal
+}
+
+/** What an upgrade would change, why it may break and how it is undone; reads only. */
+export async function planUpgrade(
+  { catalog, guard }: PlanDependencies,
+  { api, name, target, signal }: PlanRequest,
+): Promise<UpgradePlan> {
+  const fn = await api.getFunction(name, signal)
+  const [tags, aliases] = await Promise.all([api.listTags(fn.arn, signal), api.listAliases(name, signal)])
+  const from = fn.runtime ?? ""
+  const to = target ?? catalog.find(from)?.successor ?? ""
+  const { key, value } = guard.tag
+  const untagged = guard.carriesTag(tags) ? [] : [`It does not carry the tag ${key}=${value}.`]
+  return {
+    api,
+    arn: fn.arn,
+    name: fn.name,
+    revisionId: fn.revisionId,
+    from,
+    to,
+    changes: describeChanges(aliases, from, to),
+    risks: [...describeUpgradeRisks(from, to), ...describePackageRisks(fn)],
+    rollback: describeRollback(catalog, from),
+    blockers: [...untagged, ...unsettled(fn), ...runtimeBlockers(catalog, { fn, to })],
+  }
+}
+
+function describeChanges(aliases: readonly Alias[], from: string, to: string): string[] {
+  const fixed = aliases.filter(({ version }) => version !== "$LATEST")
+  return [
+    "Publishes a version of the function as it is, which keeps code, settings and runtime.",
+    `Sets the runtime of $LATEST from ${from} to ${to}; nothing else.`,
+    ...(fixed.length > 0
+      ? [
+          `Leaves alone ${fixed.map((alias) => `alias ${alias.name} (version ${alias.version})`).join(", ")}: whoever calls ` +
+            "these keeps the old runtime until a new version is published and the alias moved.",
+        ]
+      : []),
+  ]
+}
+
+function describePackageRisks({ layers, architecture, handler }: LambdaFunction): Risk[] {
+  if (layers.length === 0) return []
+  return [
+    {
+      level: "medium",
+      what: `Its ${layers.length} layers must suit the new runtime on ${architecture} (handler ${handler}): ${layers.join(", ")}`,
+    },
+  ]
+}
+
+function describeRollback(catalog: RuntimeCatalog, from: string): string {
+  const updateBlock = catalog.find(from)?.updateBlock
+  const byVersion = "the published version keeps the old runtime, and an alias can be pointed at it"
+  if (isPast(updateBlock, catalog.today())) {
+    return `None on $LATEST: AWS blocks updates to ${from} since ${updateBlock}. Only ${byVersion}.`
+  }
+  const until = updateBlock ? `, possible until AWS blocks updates to ${from} on ${updateBlock}` : ""
+  return `By itself where the update or the smoke test fails, later by rollback_runtime${until}; also, ${byVersion}.`
+}
+
+const unsettled = ({ state, lastUpdateStatus, reason }: LambdaFunction): string[] =>
+  state === "Pending" || lastUpdateStatus === "InProgress"
+    ? [`Another update of it is under way (${state}, ${lastUpdateStatus}${reason ? `: ${reason}` : ""}).`]
+    : []
+
+function runtimeBlockers(catalog: RuntimeCatalog, { fn, to }: { fn: LambdaFunction; to: string }): string[] {
+  if (fn.packageType === "Image" || fn.runtime === undefined) {
+    return ["It is a container image: its runtime is in the image. Build it anew on a newer base image."]
+  }
+  const current = catalog.find(fn.runtime)
+  if (to === "") {
+    return [
+      current ? `${fn.runtime} is the newest of its kind.` : `${fn.runtime} is in no table: name a target.`,
+    ]
+  }
+  const target = catalog.find(to)
+  if (!target) return [`There is no runtime "${to}"; list_runtimes shows all.`]
+  if (to === fn.runtime) return [`It runs on ${to} already.`]
+  if (familyOf(to) !== familyOf(fn.runtime)) return [`${to} runs other programs than ${fn.runtime} does.`]
+  if (isPast(target.deprecation, catalog.today()))
+    return [`${to} is deprecated itself since ${target.deprecation}.`]
+  const older = current?.deprecation && target.deprecation && target.deprecation < current.deprecation
+  return older ? [`${to} loses support before ${fn.runtime} does.`] : []
+}

@@ -1,0 +1,45 @@
+import type { UpgradePlan } from "./plan-upgrade.ts"
+import type { SmokeTest } from "./smoke-test.ts"
+import { upgradeFunction } from "./upgrade-function.ts"
+import type { UpgradeDependencies, UpgradeOutcome } from "./upgrade-function.ts"
+
+export interface FleetOutcome extends Omit<UpgradeOutcome, "status"> {
+  readonly plan: UpgradePlan
+  readonly status: UpgradeOutcome["status"] | "not_attempted"
+}
+
+export interface FleetUpgrade {
+  readonly plans: readonly UpgradePlan[]
+  readonly principal: string
+  readonly smokeTest?: SmokeTest | undefined
+  readonly onFailure: "stop" | "continue"
+  /** No further function is begun once it is aborted; one that is begun is carried to its end. */
+  readonly signal: AbortSignal
+  readonly onDone: (outcome: FleetOutcome, number: number) => Promise<void>
+}
+
+/** One function after the other, so that what breaks one of them can be seen before it breaks the next. */
+export async function upgradeFleet(
+  dependencies: UpgradeDependencies,
+  { plans, principal, smokeTest, onFailure, signal, onDone }: FleetUpgrade,
+): Promise<FleetOutcome[]> {
+  const outcomes: FleetOutcome[] = []
+  let stopped: string | undefined
+  for (const [index, plan] of plans.entries()) {
+    if (signal.aborted) stopped = "The call was cancelled or its time was over."
+    if (stopped !== undefined) {
+      outcomes.push({ plan, status: "not_attempted", done: [], why: stopped, backupVersion: null })
+      continue
+    }
+    const outcome = await upgradeFunction(dependencies, {
+      api: plan.api,
+      planned: plan,
+      principal,
+      smokeTest,
+    })
+    outcomes.push({ plan, ...outcome })
+    if (outcome.status !== "upgraded" && onFailure === "stop") stopped = `Stopped after ${plan.name}.`
+    await onDone({ plan, ...outcome }, index + 1)
+  }
+  return outcomes
+}
