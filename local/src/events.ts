@@ -1,3 +1,5 @@
+export type TaskEventType = "task-started" | "task-healthy" | "task-leaving" | "task-ended"
+
 /** What happens in the local cloud while it runs, for whoever watches it. Times are milliseconds. */
 export type CloudEvent =
   | {
@@ -6,6 +8,15 @@ export type CloudEvent =
       readonly id: string
       readonly pid: number
       /** Why it ended. */
+      readonly reason?: string | undefined
+    }
+  | {
+      readonly type: TaskEventType
+      /** The server's name. */
+      readonly service: string
+      readonly id: string
+      readonly pid: number
+      /** Why it leaves, or how it ended. */
       readonly reason?: string | undefined
     }
   | {

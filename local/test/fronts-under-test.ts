@@ -77,7 +77,10 @@ export async function sendToSlow(kind: FrontKind, tested: FunctionUnderTest, pat
   return answer
 }
 
-async function sendTo(port: number, { method = "GET", path = "/", headers = [], body }: ClientRequest) {
+export async function sendTo(
+  port: number,
+  { method = "GET", path = "/", headers = [], body }: ClientRequest,
+) {
   const host: [string, string][] = headers.some(([name]) => name === "Host")
     ? []
     : [["Host", `localhost:${port}`]]
@@ -98,7 +101,7 @@ async function sendTo(port: number, { method = "GET", path = "/", headers = [], 
   return { status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks), broken }
 }
 
-async function closeServer(server: Server) {
+export async function closeServer(server: Server) {
   server.close()
   server.closeAllConnections()
   if (server.listening) await once(server, "close")

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises"
 import type { TargetGroup } from "../alb/target-group.ts"
-import type { CloudEvents } from "../events.ts"
+import type { CloudEvents, TaskEventType } from "../events.ts"
 import { startTask } from "./task.ts"
 import type { Revision, Task, TaskOptions } from "./task.ts"
 
@@ -9,7 +9,7 @@ export interface ServiceOptions extends Omit<TaskOptions, "revision"> {
   readonly count: number
   readonly targetGroups: readonly TargetGroup[]
   readonly stopTimeoutMs: number
-  /** Before a task that died is replaced; doubled for each that dies before it was healthy. */
+  /** Before another takes a task's place; doubled for each that was never healthy. */
   readonly restartDelayMs: number
   readonly startLimitMs: number
   readonly events: CloudEvents
@@ -57,6 +57,8 @@ class RunningService implements Service {
   readonly #options: ServiceOptions
   readonly #members = new Map<string, Member>()
   readonly #closing = new AbortController()
+  readonly #starting = new Set<Promise<Task>>()
+  /** Whose deployment failed. */
   readonly #retired = new Set<Revision>()
   #current: Revision
   #deploying = false
@@ -67,7 +69,8 @@ class RunningService implements Service {
     this.#current = { number: 1, main: options.main }
     for (const group of options.targetGroups) {
       group.subscribe((id, state) => {
-        if (state === "unhealthy") this.#replaceUnhealthy(id)
+        const member = this.#members.get(id)
+        if (member && state === "unhealthy") this.#replace(member, "unhealthy")
       })
     }
   }
@@ -102,94 +105,106 @@ class RunningService implements Service {
   async interrupt(taskId: string) {
     const member = this.#members.get(taskId)
     if (!member) throw new TaskError(`${this.#options.service} has no task ${taskId}`)
-    if (!member.leaving) this.#startLater(member.task.revision, 0)
-    await this.#end(member, "interrupted")
+    if (!member.leaving) this.#startAnother(member)
+    void this.#beginLeaving(member, "interrupted")
+    await member.task.stop(this.#options.stopTimeoutMs)
   }
 
   async close() {
     this.#closing.abort()
-    const members = [...this.#members.values()]
-    await Promise.all(members.map(({ task }) => task.stop(0)))
+    await Promise.allSettled(this.#starting)
+    await Promise.all(this.tasks().map((task) => task.stop(0)))
   }
 
   /** As many as the service is to have. */
-  async #add(revision: Revision): Promise<Member[]> {
+  #add(revision: Revision): Promise<Member[]> {
     return Promise.all(Array.from({ length: this.#options.count }, () => this.#startMember(revision)))
   }
 
   async #startMember(revision: Revision): Promise<Member> {
-    const { targetGroups, events, service, startLimitMs } = this.#options
-    const task = await startTask({ ...this.#options, revision })
+    const starting = startTask({ ...this.#options, revision })
+    this.#starting.add(starting)
+    try {
+      const member = this.#admit(await starting)
+      this.#closing.signal.throwIfAborted()
+      return member
+    } finally {
+      this.#starting.delete(starting)
+    }
+  }
+
+  #admit(task: Task): Member {
+    const { targetGroups } = this.#options
     const member: Member = { task, healthy: this.#untilHealthy(task), wasHealthy: false, leaving: false }
     this.#members.set(task.id, member)
     void task.ended.then((how) => this.#ended(member, how))
-    events.emit({ type: "task-started", service, id: task.id, pid: task.pid })
+    this.#tell("task-started", member)
     for (const group of targetGroups) group.register(task)
     member.healthy.then(
       () => {
         member.wasHealthy = true
         this.#failures = 0
-        events.emit({ type: "task-healthy", service, id: task.id, pid: task.pid })
+        this.#tell("task-healthy", member)
       },
-      // Whoever started it hears of it; one that takes another's place is replaced in turn.
-      () => {},
+      // Whoever started it hears of it too.
+      () => this.#replace(member, "not healthy in time"),
     )
-    void delay(startLimitMs, undefined, { signal: this.#closing.signal, ref: false }).then(
-      () => !member.wasHealthy && this.#end(member, "not healthy in time"),
-      () => {},
-    )
-    if (this.#closing.signal.aborted) await task.stop(0)
     return member
   }
 
   async #untilHealthy(task: Task): Promise<void> {
-    const { targetGroups, log, service } = this.#options
-    const healthy = targetGroups.map(
-      (group) =>
-        new Promise<void>((resolve) => {
-          const unsubscribe = group.subscribe((id, state) => {
-            if (id !== task.id || (state !== "healthy" && state !== "unused")) return
-            unsubscribe()
-            if (state === "healthy") resolve()
-          })
-        }),
+    const { targetGroups, log, service, startLimitMs } = this.#options
+    const over = new AbortController()
+    const healthy = Promise.all(targetGroups.map((group) => untilHealthyIn(group, task.id)))
+    const limit = delay(startLimitMs, `it was not in ${startLimitMs / 1000} s`, { signal: over.signal })
+    const failure = await Promise.race([
+      healthy.then(() => undefined),
+      task.ended,
+      limit.catch(() => undefined),
+    ])
+    over.abort()
+    if (failure === undefined) return
+    throw new TaskError(
+      `A task of ${service} did not become healthy (${failure}). Its log says why: ${log.path}`,
     )
-    const ended = await Promise.race([Promise.all(healthy), task.ended])
-    if (typeof ended === "string") {
-      throw new TaskError(`A task of ${service} ended before it was healthy (${ended}). Its log says why: ${log.path}`)
-    }
   }
 
   #ended(member: Member, how: string) {
-    const { targetGroups, events, service, restartDelayMs } = this.#options
-    const { id, pid, revision } = member.task
+    const { id } = member.task
     this.#members.delete(id)
-    for (const group of targetGroups) void group.deregister(id)
-    events.emit({ type: "task-ended", service, id, pid, reason: how })
-    if (member.leaving) return
-    if (!member.wasHealthy) this.#failures += 1
-    this.#startLater(revision, Math.min(restartDelayMs * 2 ** this.#failures, LONGEST_RESTART_DELAY_MS))
+    for (const group of this.#options.targetGroups) void group.deregister(id)
+    this.#tell("task-ended", member, how)
+    if (!member.leaving) this.#startAnother(member)
   }
 
   /** A service keeps its number of tasks, whatever happens to the one that is started here. */
-  #startLater(revision: Revision, delayMs: number) {
+  #startAnother({ task, wasHealthy }: Member) {
+    const { restartDelayMs, log } = this.#options
     const { signal } = this.#closing
+    this.#failures += wasHealthy ? 0 : 1
+    const delayMs = Math.min(restartDelayMs * 2 ** this.#failures, LONGEST_RESTART_DELAY_MS)
     void delay(delayMs, undefined, { signal })
       .then(async () => {
-        // A deployment may have come, or failed, in between.
-        const wanted = this.#retired.has(revision) ? undefined : this.#deploying ? revision : this.#current
-        if (wanted) await this.#startMember(wanted)
+        const revision = task.revision.number < this.#current.number ? this.#current : task.revision
+        if (!this.#retired.has(revision) && this.#lacks(revision)) await this.#startMember(revision)
       })
       .catch((error: unknown) => {
-        if (!signal.aborted) this.#options.log.write("service", String(error))
+        if (!signal.aborted) log.write("service", String(error))
       })
   }
 
-  #replaceUnhealthy(id: string) {
-    const member = this.#members.get(id)
-    if (!member || member.leaving) return
-    this.#startLater(member.task.revision, 0)
-    void this.#stop(member, "unhealthy")
+  /** A deployment may have brought the tasks that are missed. */
+  #lacks(revision: Revision): boolean {
+    const staying = [...this.#members.values()].filter(
+      ({ task, leaving }) => task.revision === revision && !leaving,
+    )
+    return staying.length < this.#options.count
+  }
+
+  #replace(member: Member, reason: string) {
+    if (member.leaving || !this.#members.has(member.task.id)) return
+    this.#startAnother(member)
+    void this.#stop(member, reason)
   }
 
   async #leave(which: (member: Member) => boolean) {
@@ -199,21 +214,28 @@ class RunningService implements Service {
 
   /** As ECS stops a service's task: it is drained first, and hears SIGTERM when its target groups are done. */
   async #stop(member: Member, reason: string) {
-    const drained = this.#beginLeaving(member, reason)
-    await Promise.race([drained, member.task.ended])
-    await member.task.stop(this.#options.stopTimeoutMs)
-  }
-
-  async #end(member: Member, reason: string) {
-    void this.#beginLeaving(member, reason)
+    await Promise.race([this.#beginLeaving(member, reason), member.task.ended])
     await member.task.stop(this.#options.stopTimeoutMs)
   }
 
   async #beginLeaving(member: Member, reason: string) {
-    const { targetGroups, events, service } = this.#options
-    const { id, pid } = member.task
     member.leaving = true
-    events.emit({ type: "task-leaving", service, id, pid, reason })
-    await Promise.all(targetGroups.map((group) => group.deregister(id)))
+    this.#tell("task-leaving", member, reason)
+    await Promise.all(this.#options.targetGroups.map((group) => group.deregister(member.task.id)))
   }
+
+  #tell(type: TaskEventType, { task: { id, pid } }: Member, reason?: string) {
+    const { events, service } = this.#options
+    events.emit({ type, service, id, pid, reason })
+  }
+}
+
+function untilHealthyIn(group: TargetGroup, id: string): Promise<void> {
+  return new Promise((resolve) => {
+    const unsubscribe = group.subscribe((changed, state) => {
+      if (changed !== id || (state !== "healthy" && state !== "unused")) return
+      unsubscribe()
+      if (state === "healthy") resolve()
+    })
+  })
 }

@@ -1,0 +1,143 @@
+import type { Server } from "node:http"
+import { join } from "node:path"
+import { createLoadBalancer } from "./alb/load-balancer.ts"
+import { createTargetGroup } from "./alb/target-group.ts"
+import type { TargetGroup } from "./alb/target-group.ts"
+import type { Table } from "./dynamodb.ts"
+import { createService } from "./ecs/service.ts"
+import type { Service } from "./ecs/service.ts"
+import type { MetadataEndpoint } from "./ecs/metadata-endpoint.ts"
+import type { Endpoint } from "./endpoints.ts"
+import type { CloudEvents } from "./events.ts"
+import { createFunctionLog } from "./lambda/function-log.ts"
+import { listen } from "./ports.ts"
+import type { ProcessGuard } from "./process-guard.ts"
+
+/** What the local cloud needs of a server's `deployment` facts. */
+export interface EcsServer {
+  readonly name: string
+  readonly path: string
+  readonly healthPath: string
+  readonly stopTimeoutSeconds: number
+  readonly tables: readonly (Omit<Table, "name"> & { readonly environmentVariable: string })[]
+}
+
+/** A load balancer in front of a server's tasks. */
+export interface AlbFront {
+  readonly name: "alb" | "alb-no-stickiness"
+  readonly stickiness: boolean
+  readonly port: number
+}
+
+/** In milliseconds; as the infrastructure deploys it, but for what a local start or end would wait in vain for. */
+export interface EcsTiming {
+  readonly healthCheckIntervalMs: number
+  readonly healthCheckTimeoutMs: number
+  readonly idleTimeoutMs: number
+  readonly deregistrationDelayMs: number
+  readonly restartDelayMs: number
+  readonly startLimitMs: number
+}
+
+export const ECS_TIMING: EcsTiming = {
+  healthCheckIntervalMs: 5_000,
+  healthCheckTimeoutMs: 4_000,
+  idleTimeoutMs: 60_000,
+  deregistrationDelayMs: 30_000,
+  restartDelayMs: 1_000,
+  startLimitMs: 30_000,
+}
+
+/** Of failed checks in a row, and of passed ones. */
+const HEALTH_THRESHOLD = 2
+
+export interface EcsServerOptions {
+  readonly server: EcsServer
+  /** The built bundle's entry. */
+  readonly main: string
+  readonly tasks: number
+  readonly fronts: readonly AlbFront[]
+  readonly region: string
+  readonly stateDir: string
+  readonly variables: Readonly<Record<string, string>>
+  readonly timing: EcsTiming
+  readonly metadata: MetadataEndpoint
+  readonly guard: ProcessGuard
+  readonly events: CloudEvents
+}
+
+export interface RunningEcsServer {
+  readonly endpoints: () => Endpoint[]
+  readonly log: string
+  readonly service: Service
+}
+
+/** Returns when every task is healthy behind every front. */
+export async function startEcsServer(
+  options: EcsServerOptions,
+  cleanup: AsyncDisposableStack,
+): Promise<RunningEcsServer> {
+  const { server, timing } = options
+  const log = createFunctionLog(join(options.stateDir, "logs", `${server.name}.log`))
+  cleanup.defer(() => log.close())
+  const fronts = options.fronts.map((front) => ({ ...front, targets: addTargetGroup(options) }))
+  for (const { targets } of fronts) cleanup.defer(() => targets.close())
+  const service = createService({
+    ...options,
+    ...timing,
+    service: server.name,
+    count: options.tasks,
+    targetGroups: fronts.map(({ targets }) => targets),
+    stopTimeoutMs: server.stopTimeoutSeconds * 1000,
+    log,
+  })
+  cleanup.defer(() => service.close())
+  const bases = await Promise.all(fronts.map((front) => openFront(options, front, cleanup)))
+  await service.start()
+  return {
+    service,
+    log: log.path,
+    endpoints: () =>
+      bases.map(({ front, base }) => ({
+        server: server.name,
+        front,
+        url: base + server.path,
+        health: base + server.healthPath,
+        instances: service
+          .tasks()
+          .map(({ id, pid, host, port }) => ({ id, pid, url: `http://${host}:${port}${server.path}` })),
+      })),
+  }
+}
+
+function addTargetGroup({ server, timing }: EcsServerOptions): TargetGroup {
+  const { healthCheckIntervalMs, healthCheckTimeoutMs, idleTimeoutMs, deregistrationDelayMs } = timing
+  return createTargetGroup({
+    healthCheck: {
+      path: server.healthPath,
+      intervalMs: healthCheckIntervalMs,
+      timeoutMs: healthCheckTimeoutMs,
+      threshold: HEALTH_THRESHOLD,
+    },
+    ...{ idleTimeoutMs, deregistrationDelayMs },
+  })
+}
+
+async function openFront(
+  { server, timing }: EcsServerOptions,
+  { name, stickiness, port, targets }: AlbFront & { targets: TargetGroup },
+  cleanup: AsyncDisposableStack,
+) {
+  const { idleTimeoutMs } = timing
+  const balancer = createLoadBalancer({ targets, stickiness, idleTimeoutMs })
+  const listening = await listen(balancer, { port, owner: `the front ${name} of ${server.name}` })
+  cleanup.defer(() => closeServer(balancer))
+  return { front: name, base: `http://127.0.0.1:${listening}` }
+}
+
+async function closeServer(server: Server) {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
