@@ -30,4 +30,6 @@ export default {
     },
   ],
   testTimeout: 30_000,
+  // A test that fails may leave a socket open in its worker, and jest would wait for that worker for ever.
+  forceExit: true,
 }
