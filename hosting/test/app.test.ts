@@ -9,6 +9,8 @@ const initialize = {
   params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } },
 }
 
+const nested = (depth: number): unknown => (depth === 0 ? 0 : [nested(depth - 1)])
+
 describe("both eras at one endpoint", () => {
   test("answers a 2025-era initialize with the server's name and no session", async () => {
     const { app } = createTestApp()
@@ -74,7 +76,7 @@ describe("refusals, each with a JSON-RPC error as body", () => {
     ["text that is not UTF-8", { body: Buffer.from([0x22, 0xff, 0x22]) }, 400, -32700],
     [
       "JSON nested deeper than the limit",
-      { body: Buffer.from("[".repeat(65) + "]".repeat(65)) },
+      { body: body(call("echo", { text: "hi", deep: nested(64) })) },
       400,
       -32600,
     ],
