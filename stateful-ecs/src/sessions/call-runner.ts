@@ -1,0 +1,290 @@
+import { isJSONRPCRequest, isJSONRPCResponse } from "@modelcontextprotocol/server"
+import type {
+  JSONRPCMessage,
+  JSONRPCNotification,
+  JSONRPCRequest,
+  RequestId,
+  TransportSendOptions,
+} from "@modelcontextprotocol/server"
+import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
+import type { HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
+import { toAuthInfo } from "@mcp-on-aws/hosting/scope"
+import { toHttpResponse, toWebRequest } from "@mcp-on-aws/hosting/web"
+import type { Actor } from "./actor.ts"
+import { CallStream } from "./call-stream.ts"
+import type { CallStreamOptions } from "./call-stream.ts"
+import { readCall, toRecord } from "./call-http.ts"
+import { cancelLeftBehind, takeAnswer, takeProgress } from "./client-messages.ts"
+import type { LoggedEvent } from "./event-log.ts"
+import { START, createStreamName, formatEventId, isStreamName, parseEventId } from "./position.ts"
+import type { Cursor } from "./position.ts"
+import { duplicateId, tooManyCalls } from "./refusals.ts"
+import { revive } from "./revive.ts"
+import type { Arrival } from "./session-transport.ts"
+import { answerFromLog, answerLostCall } from "./sse.ts"
+
+/** How long an answer that was not stored can still be resumed from memory. */
+const KEEP_UNSTORED_MS = 30_000
+
+/** The calls of one session in this task: their streams, in flight, resumed, or run again. */
+export class CallRunner {
+  readonly #actor: Actor
+  readonly #byId = new Map<RequestId, CallStream>()
+  readonly #byName = new Map<string, CallStream>()
+  readonly #unstored = new Map<string, readonly LoggedEvent[]>()
+  readonly #reviving = new Map<string, Promise<CallStream | undefined>>()
+  #onInitialized: ((version: string) => Promise<void>) | undefined
+
+  constructor(actor: Actor) {
+    this.#actor = actor
+  }
+
+  get running() {
+    return this.#byName.size
+  }
+
+  async initialize(
+    request: HttpRequest,
+    json: JSONRPCRequest,
+    { caller, onInitialized }: { caller: ServedCaller; onInitialized: (version: string) => Promise<void> },
+  ): Promise<HttpResponse> {
+    const stored = Promise.withResolvers<void>()
+    this.#onInitialized = (version) =>
+      onInitialized(version).then(stored.resolve, (error: Error) => {
+        stored.reject(error)
+        throw error
+      })
+    const stream = this.open({
+      name: createStreamName([json.id]),
+      record: toRecord(json, request),
+      strict: false,
+    })
+    const response = await this.#hand(request, json, { caller, stream, work: [] })
+    if (response.status !== 200) return toHttpResponse(response)
+    await Promise.race([stored.promise, stream.done])
+    return readCall(this.#actor, { response, stream, request })
+  }
+
+  /** A POST whose session this is. `name` is given where another task passed it on. */
+  async post(request: HttpRequest, json: unknown, { caller, name }: { caller: ServedCaller; name?: string }) {
+    const requests = [json].flat().filter((message) => isJSONRPCRequest(message))
+    if (requests.length === 0) {
+      const work: Promise<boolean>[] = []
+      const response = await this.#hand(request, json, { caller, work })
+      await Promise.all(work)
+      return toHttpResponse(response)
+    }
+    const { settings, judge } = this.#actor
+    if (name !== undefined && this.#byName.has(name)) return this.resume(request, startOf(name), caller)
+    const taken = requests.find(({ id }) => this.#byId.has(id))
+    if (taken) return duplicateId(taken.id)
+    if (this.running + requests.length > settings.MCP_MAX_SESSION_CALLS) {
+      return tooManyCalls(settings.MCP_MAX_SESSION_CALLS, requests[0]?.id)
+    }
+    const stream = this.open({
+      name: name ?? createStreamName(requests.map(({ id }) => id)),
+      record: toRecord(json, request),
+      strict: requests.some((message) => judge(message).strict),
+    })
+    return this.#start(request, json, { caller, stream, work: [] })
+  }
+
+  async #start(request: HttpRequest, json: unknown, arrival: Arrival & { stream: CallStream }) {
+    const { stream, caller, work } = arrival
+    const response = await this.#hand(request, json, arrival)
+    if (response.status !== 200) {
+      this.forget(stream)
+      return toHttpResponse(response)
+    }
+    let runs = false
+    try {
+      runs = (await Promise.all(work)).every(Boolean)
+    } finally {
+      if (!runs) await this.#abandon(stream, response)
+    }
+    return runs
+      ? readCall(this.#actor, { response, stream, request })
+      : this.resume(request, startOf(stream.name), caller)
+  }
+
+  /** A GET that resumes a POST's stream: in flight here, over, or left behind by a task that died. */
+  async resume(request: HttpRequest, cursor: Cursor, caller: ServedCaller): Promise<HttpResponse> {
+    const { log, key, transport } = this.#actor
+    const stream = await this.find(cursor.stream, caller)
+    if (stream) {
+      await Promise.race([stream.bound, stream.done])
+      const headers = { ...request.headers, "last-event-id": formatEventId(cursor.stream, cursor) }
+      const get = toWebRequest({ ...request, method: "GET", headers }, new AbortController().signal)
+      const authInfo = toAuthInfo(caller.scope, caller.verified)
+      const response = await stream.order.enqueue(async () =>
+        stream.isDone ? undefined : transport.handle(get, { caller, work: [] }, { authInfo }),
+      )
+      if (response && response.status !== 200) return toHttpResponse(response)
+      if (response) {
+        stream.readers++
+        return readCall(this.#actor, { response, stream, request })
+      }
+    }
+    const unstored = this.#unstored.get(cursor.stream)
+    const events = unstored ?? (await log.readStream(cursor.stream)).events
+    if (events.length === 0) return answerLostCall(cursor, key.id)
+    return answerFromLog(events, cursor, key.id)
+  }
+
+  /** For the SDK: what a resumed stream's reader missed. */
+  async replay(lastEventId: string) {
+    const cursor = parseEventId(lastEventId)
+    const stream = cursor && this.#byName.get(cursor.stream)
+    if (!cursor || !stream?.sdkName) throw new Error("Only streams in flight are replayed by the transport")
+    return { sdkName: stream.sdkName, events: await this.#actor.log.readAfter(stream.name, cursor) }
+  }
+
+  /** What the SDK took in, before its server sees it. */
+  receive(message: JSONRPCMessage, deliver: () => void) {
+    const arrival = this.#actor.transport.currentArrival()
+    if (!arrival) return deliver()
+    const taken = this.#take(message, arrival, deliver)
+    // Awaited by whoever handed it in, but perhaps only after it failed.
+    taken.catch(() => undefined)
+    arrival.work.push(taken)
+  }
+
+  async #take(message: JSONRPCMessage, { stream, caller }: Arrival, deliver: () => void): Promise<boolean> {
+    if (isJSONRPCRequest(message)) {
+      const runs = (await stream?.admit()) ?? true
+      if (runs) deliver()
+      return runs
+    }
+    if (isJSONRPCResponse(message)) await takeAnswer(this.#actor, message, caller)
+    else if (message.method === "notifications/cancelled") await this.#cancel(message, deliver)
+    else if (message.method === "notifications/progress") takeProgress(this.#actor, message)
+    else deliver()
+    return true
+  }
+
+  /** The server's messages within calls. */
+  async send(message: JSONRPCMessage, options: TransportSendOptions): Promise<void> {
+    const id = "method" in message ? options.relatedRequestId : message.id
+    const stream = id === undefined ? undefined : this.#byId.get(id)
+    // Nobody waits for it: its client took the call back, or what the session was told came from its row.
+    if (!stream)
+      return this.#actor.transport.write(message, options, { eventId: "none" }).catch(() => undefined)
+    if (isJSONRPCResponse(message) && "result" in message)
+      await this.#note(stream, message.result, message.id)
+    await stream.send(message, options)
+    if (stream.isDone) this.#finish(stream)
+  }
+
+  /** What an answer changes in the session, stored before it is given. */
+  async #note(stream: CallStream, result: Record<string, unknown>, id: RequestId | undefined) {
+    const request = stream.record.requests.find((candidate) => candidate.id === id)
+    if (request?.method === "initialize") await this.#onInitialized?.(String(result.protocolVersion))
+    if (request?.method === "logging/setLevel") {
+      await this.#actor.memory?.setLogLevel(String(request.params?.level))
+    }
+  }
+
+  async #cancel(message: JSONRPCNotification, deliver: () => void) {
+    const id = message.params?.requestId as RequestId
+    const stream = this.#byId.get(id)
+    deliver()
+    if (!stream) return cancelLeftBehind(this.#actor, id)
+    await stream.cancel(id)
+    if (stream.isDone) this.#finish(stream)
+  }
+
+  /** A stream in flight, or one left behind by another task, if it can go on. */
+  async find(name: string, caller: ServedCaller): Promise<CallStream | undefined> {
+    return this.#byName.get(name) ?? this.#revive(name, caller)
+  }
+
+  #revive(name: string, caller: ServedCaller): Promise<CallStream | undefined> {
+    const known = this.#reviving.get(name)
+    if (known || !isStreamName(name)) return known ?? Promise.resolve(undefined)
+    const reviving = revive(this.#actor, name, caller).finally(() => this.#reviving.delete(name))
+    this.#reviving.set(name, reviving)
+    return reviving
+  }
+
+  /** Takes a stream in, as the one of its requests. */
+  open(options: CallStreamOptions): CallStream {
+    const { fence, log, questions, transport, deliver } = this.#actor
+    const actor = this.#actor
+    const stream: CallStream = new CallStream(
+      {
+        fence,
+        log,
+        questions,
+        deliver,
+        persist: (work) => actor.persist(work),
+        countEvent: () => actor.countEvent(),
+        write: (message, sendOptions, eventId) => {
+          actor.assertMine()
+          return transport.write(message, sendOptions, { eventId, stream })
+        },
+        retire: (id, batch) => this.#retire(id, batch),
+      },
+      options,
+    )
+    this.#byName.set(options.name, stream)
+    for (const { id } of options.record.requests) this.#byId.set(id, stream)
+    return stream
+  }
+
+  /** Runs recorded calls again; what they say is read by those who resume their stream. */
+  async runAgain(
+    stream: CallStream,
+    request: HttpRequest,
+    { caller, json }: { caller: ServedCaller; json: unknown },
+  ) {
+    const response = await this.#hand(request, json, { caller, stream, work: [] })
+    await response.body?.cancel()
+    return response.status
+  }
+
+  stop() {
+    for (const stream of this.#byName.values()) stream.stop()
+    this.#byName.clear()
+    this.#byId.clear()
+  }
+
+  #hand(request: HttpRequest, json: unknown, arrival: Arrival) {
+    const { scope, verified } = arrival.caller
+    const { transport, memory } = this.#actor
+    const authInfo = toAuthInfo({ ...scope, ...(memory && { session: memory }) }, verified)
+    const post = toWebRequest({ ...request, method: "POST" }, new AbortController().signal)
+    return transport.handle(post, arrival, { parsedBody: json, authInfo })
+  }
+
+  #finish(stream: CallStream) {
+    if (!this.#byName.has(stream.name)) return
+    this.forget(stream)
+    if (stream.unstored.length === 0) return
+    this.#unstored.set(stream.name, stream.unstored)
+    setTimeout(() => this.#unstored.delete(stream.name), KEEP_UNSTORED_MS).unref()
+  }
+
+  forget(stream: CallStream) {
+    stream.stop()
+    this.#byName.delete(stream.name)
+    for (const { id } of stream.record.requests) if (this.#byId.get(id) === stream) this.#byId.delete(id)
+  }
+
+  /** Undoes what was prepared for calls that do not run here. */
+  async #abandon(stream: CallStream, response: Response) {
+    await response.body?.cancel()
+    for (const { id } of stream.record.requests) await this.#retire(id, false)
+    this.forget(stream)
+  }
+
+  /** An answer that nobody reads is all that makes the SDK forget a request. */
+  async #retire(id: RequestId, batch: boolean) {
+    const { transport } = this.#actor
+    // In a batch the others' answers are still to come on this stream.
+    if (!batch) transport.closeSSEStream(id)
+    const error = { code: -32000, message: "The request was cancelled" }
+    await transport.write({ jsonrpc: "2.0", id, error }, {}, { eventId: "none" }).catch(() => undefined)
+  }
+}
+
+const startOf = (name: string): Cursor => ({ stream: name, ...START })

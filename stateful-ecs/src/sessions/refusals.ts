@@ -1,0 +1,58 @@
+import type { HttpResponse } from "@mcp-on-aws/hosting/http"
+import { errorCodes, refuse, requestIdOf } from "@mcp-on-aws/hosting/json-rpc"
+import type { RequestId } from "@modelcontextprotocol/server"
+
+const TOO_MANY_REQUESTS = 429
+
+/** 404 makes clients initialise again. The same for a session that never was, that is over, and another's. */
+export const unknownSession = (json: unknown): HttpResponse =>
+  refuse({
+    status: 404,
+    code: errorCodes.sessionNotFound,
+    message: "Session not found: it ended, expired or never was. Initialise again",
+    id: requestIdOf(json),
+  })
+
+export const missingSessionId = (json: unknown): HttpResponse =>
+  refuse({
+    status: 400,
+    code: errorCodes.refused,
+    message: "Mcp-Session-Id is missing: send the one that initialize answered",
+    id: requestIdOf(json),
+  })
+
+/** Nothing was done: the same request may be sent again. */
+export const tryLater = (why: string, json?: unknown): HttpResponse =>
+  refuse({
+    status: 503,
+    code: errorCodes.refused,
+    message: `${why}. Nothing was done: send the request again in a second`,
+    headers: { "retry-after": "1" },
+    id: requestIdOf(json),
+  })
+
+export const duplicateId = (id: RequestId): HttpResponse =>
+  refuse({
+    status: 400,
+    code: errorCodes.invalidRequest,
+    message: `A request with the id ${JSON.stringify(id)} is in flight in this session: give each its own`,
+    id,
+  })
+
+export const tooManyCalls = (most: number, id: RequestId | undefined): HttpResponse =>
+  refuse({
+    status: TOO_MANY_REQUESTS,
+    code: errorCodes.refused,
+    message: `This session has ${most} calls in flight, its limit: wait for one to end`,
+    headers: { "retry-after": "1" },
+    ...(id !== undefined && { id }),
+  })
+
+export const tooManySessions = (most: number, json: unknown): HttpResponse =>
+  refuse({
+    status: TOO_MANY_REQUESTS,
+    code: errorCodes.refused,
+    message: `You have ${most} sessions, the limit: end one with DELETE, or let it expire`,
+    headers: { "retry-after": "60" },
+    id: requestIdOf(json),
+  })

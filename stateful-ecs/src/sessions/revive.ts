@@ -1,0 +1,70 @@
+import type { JSONRPCRequest } from "@modelcontextprotocol/server"
+import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
+import type { HttpRequest } from "@mcp-on-aws/hosting/http"
+import type { Actor } from "./actor.ts"
+import type { CallStream } from "./call-stream.ts"
+import { EarlierRun } from "./earlier-run.ts"
+import type { CallRecord } from "./event-log.ts"
+import { formatEventId } from "./position.ts"
+import { ownerLost } from "./sse.ts"
+
+/**
+ * Takes up a stream that a task left behind when it died. Its calls run again where that is harmless: they
+ * read or are idempotent, or they wait for an answer and so did nothing since they asked. Every other one
+ * ends with the error that says so. Nothing is done before somebody asks for the stream.
+ */
+export async function revive(
+  actor: Actor,
+  name: string,
+  caller: ServedCaller,
+): Promise<CallStream | undefined> {
+  const { record, events, answers } = await actor.log.readStream(name)
+  if (!record) return undefined
+  const ended = new Set(events.flatMap(({ answers: id }) => id ?? []))
+  const open = record.requests.filter(({ id }) => !ended.has(id))
+  if (open.length === 0) return undefined
+  const earlier = new EarlierRun({ events, answers })
+  const repeatable = open.every((request) => actor.judge(request).repeatable)
+  if (!repeatable && !(earlier.isWaiting && !record.batch)) {
+    await giveUp(actor, name, { open, batch: record.batch })
+    return undefined
+  }
+  const stream = actor.calls.open({ name, record: { ...record, requests: open }, strict: true, earlier })
+  const json = record.batch ? open : open[0]
+  const status = await actor.calls.runAgain(stream, toRequest(actor, record), { caller, json })
+  if (status === 200) return stream
+  // The caller's scopes may have been taken away since: whatever the reason, the call does not run again.
+  await giveUp(actor, name, { open, batch: record.batch })
+  actor.calls.forget(stream)
+  return undefined
+}
+
+async function giveUp(
+  { log, fence }: Actor,
+  name: string,
+  { open, batch }: { open: readonly JSONRPCRequest[]; batch: boolean },
+) {
+  for (const [at, { id }] of open.entries()) {
+    // Nothing else is logged under this fence: the call does not run.
+    const position = { fence, seq: at + 1 }
+    const event = { ...position, id: formatEventId(name, position), message: ownerLost(id), answers: id }
+    await log.end(name, event, batch)
+  }
+}
+
+/** The recorded calls as a request, of which the SDK looks at the headers. */
+function toRequest({ key }: Actor, { version }: CallRecord): HttpRequest {
+  return {
+    id: "again",
+    method: "POST",
+    path: "/",
+    query: "",
+    headers: {
+      accept: "application/json, text/event-stream",
+      "content-type": "application/json",
+      "mcp-session-id": key.id,
+      ...(version !== undefined && { "mcp-protocol-version": version }),
+    },
+    signal: new AbortController().signal,
+  }
+}

@@ -1,0 +1,216 @@
+import { setTimeout as delay } from "node:timers/promises"
+import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
+import type { HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
+import { errorCodes, refuse } from "@mcp-on-aws/hosting/json-rpc"
+import { isInitializeRequest, isJSONRPCRequest } from "@modelcontextprotocol/server"
+import type { JSONRPCRequest } from "@modelcontextprotocol/server"
+import type { Forwarder } from "../tasks/forwarder.ts"
+import type { Lease } from "../tasks/lease.ts"
+import { Actor } from "./actor.ts"
+import type { ActorDependencies } from "./actor.ts"
+import { EventLog } from "./event-log.ts"
+import { GET_STREAM, createStreamName, isStreamName, parseEventId } from "./position.ts"
+import { missingSessionId, tooManySessions, tryLater, unknownSession } from "./refusals.ts"
+import { rehydrate } from "./rehydrate.ts"
+import type { Residents } from "./residents.ts"
+import { createSessionId, isSessionId, sessionKey } from "./session-key.ts"
+import type { SessionKey } from "./session-key.ts"
+import type { Session } from "./session-store.ts"
+import { answerFromLog } from "./sse.ts"
+import { FencedError, StoreUnavailableError } from "./store-error.ts"
+
+const MOST_TRIES = 8
+const WAIT_MS = 25
+
+/** A request of a session, and who sends it. */
+export interface SessionRequest {
+  readonly request: HttpRequest
+  readonly json: unknown
+  readonly caller: ServedCaller
+  /** The name of a POST's stream, where it has one already: sent twice under it, it runs once. */
+  readonly stream?: string
+  /** What the task that passed it on says; nothing where it came from the load balancer. One hop at most. */
+  readonly hop?: { readonly claim: string | undefined }
+}
+
+export interface RouterOptions {
+  readonly instance: string
+  readonly lease: Lease
+  readonly residents: Residents
+  readonly forwarder: Forwarder
+  readonly actors: ActorDependencies
+}
+
+/** Another task is meant: whoever passed the request on looks again. */
+export const misdirected = (): HttpResponse =>
+  refuse({ status: 421, code: errorCodes.refused, message: "This task does not have the session" })
+
+/** Finds whoever has a session: this task, another that lives, or, where its owner is gone, this one from now on. */
+export class SessionRouter {
+  readonly #options: RouterOptions
+
+  constructor(options: RouterOptions) {
+    this.#options = options
+  }
+
+  /** Whatever goes wrong with the table is said, with the time after which to try again. */
+  async serve(asked: SessionRequest): Promise<HttpResponse> {
+    try {
+      if (!this.#options.lease.isValid()) return tryLater("This task may not serve sessions now", asked.json)
+      return await this.#find(asked)
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) {
+        this.#options.actors.logger.warn("the sessions' table failed", { error })
+        return tryLater("The sessions' table is busy or away", asked.json)
+      }
+      if (error instanceof FencedError) return tryLater("The session is moving to another task", asked.json)
+      throw error
+    }
+  }
+
+  async #find(asked: SessionRequest): Promise<HttpResponse> {
+    const { request, json, caller } = asked
+    const id = request.headers["mcp-session-id"]
+    if (id === undefined) return isInitializeRequest(json) ? this.#begin(asked) : missingSessionId(json)
+    if (!isSessionId(id)) return unknownSession(json)
+    const key = sessionKey(caller.scope.principal, id)
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const actor = await this.#options.residents.get(key.pk)
+      const answer = actor ? await this.#ask(actor, asked) : await this.#reach(key, asked)
+      if (answer) return answer
+      await delay(WAIT_MS * tries)
+    }
+    return tryLater("The session is moving between tasks", json)
+  }
+
+  /** Nothing where the session left this task under the request before anything was done. */
+  async #ask(
+    actor: Actor,
+    { request, json, caller, stream }: SessionRequest,
+  ): Promise<HttpResponse | undefined> {
+    actor.touch()
+    try {
+      if (request.method === "DELETE") {
+        await actor.delete()
+        return { status: 200, headers: {} }
+      }
+      if (request.method === "POST") {
+        return await actor.calls.post(request, json, {
+          caller,
+          ...(stream !== undefined && { name: stream }),
+        })
+      }
+      const lastEventId = request.headers["last-event-id"]
+      const cursor = lastEventId === undefined ? undefined : parseEventId(lastEventId)
+      if (lastEventId !== undefined && !cursor) return unknownEventId()
+      if (!cursor || cursor.stream === GET_STREAM) return await actor.get(request, cursor, caller)
+      return isStreamName(cursor.stream)
+        ? await actor.calls.resume(request, cursor, caller)
+        : unknownEventId()
+    } catch (error) {
+      if (error instanceof FencedError && this.#options.lease.isValid()) return undefined
+      throw error
+    }
+  }
+
+  /** Nothing where the session has to be looked for again. */
+  async #reach(key: SessionKey, asked: SessionRequest): Promise<HttpResponse | undefined> {
+    const { instance, forwarder, lease } = this.#options
+    const { request, json, hop } = asked
+    const session = await forwarder.locate(key, { fresh: hop !== undefined })
+    if (!session) return unknownSession(json)
+    if (hop) return this.#takeOver(key, asked, session)
+    const over = await this.#answerFromLog(key, request)
+    if (over) return over
+    const named = withStreamName(asked)
+    const sent = session.owner === instance ? "gone" : await forwarder.forward(key, named, session)
+    if (typeof sent === "object") return sent
+    const now = await forwarder.locate(key, { fresh: true })
+    if (!now) return unknownSession(json)
+    if (now.fence !== session.fence) return undefined
+    if (lease.draining) {
+      const delegated = await forwarder.delegate(named, String(now.fence))
+      if (delegated) return delegated
+    }
+    return this.#claim(key, named, { session: now, unreachable: sent === "unreachable" })
+  }
+
+  /** Passed on by another task, to one that has not got the session in memory. */
+  async #takeOver(
+    key: SessionKey,
+    asked: SessionRequest,
+    session: Session,
+  ): Promise<HttpResponse | undefined> {
+    const { instance, lease } = this.#options
+    const mine = session.owner === instance && !lease.draining
+    const wanted = asked.hop?.claim === String(session.fence)
+    return mine || wanted ? this.#claim(key, asked, { session, unreachable: false }) : misdirected()
+  }
+
+  async #claim(
+    key: SessionKey,
+    asked: SessionRequest,
+    { session, unreachable }: { session: Session; unreachable: boolean },
+  ): Promise<HttpResponse | undefined> {
+    const { residents, actors, lease, forwarder } = this.#options
+    const actor = await residents.arrive(key.pk, async () => {
+      const claimed = await actors.store.claim(key, session.fence)
+      if (!claimed) return undefined
+      forwarder.forget(key)
+      const { logger } = actors
+      logger.info("claimed a session", { from: session.owner, fence: claimed.fence, unreachable })
+      // It lives perhaps, and could not be reached: then it has to learn it.
+      if (unreachable) {
+        lease.revoke(session.owner, `${key.pk}@${session.fence}`).catch((error: unknown) => {
+          logger.warn("a task could not be told that it lost a session", { error })
+        })
+      }
+      return rehydrate(actors, { key, session: claimed, caller: asked.caller })
+    })
+    if (!actor) return undefined
+    void actor.announce()
+    return this.#ask(actor, asked)
+  }
+
+  async #begin(asked: SessionRequest): Promise<HttpResponse> {
+    const { actors, residents, lease, forwarder } = this.#options
+    const { request, json, caller, hop } = asked
+    if (lease.draining) {
+      const delegated = hop ? undefined : await forwarder.delegate(asked, "new")
+      return delegated ?? tryLater("This task takes no new sessions: it is about to end", json)
+    }
+    const key = sessionKey(caller.scope.principal, createSessionId())
+    const most = actors.settings.MCP_MAX_PRINCIPAL_SESSIONS
+    if (most !== undefined && (await actors.store.list(key)) > most) {
+      await actors.store.unlist(key)
+      return tooManySessions(most, json)
+    }
+    const actor = new Actor(actors, key, 1)
+    const answer = await actor.initialize(request, json as JSONRPCRequest, caller)
+    if (actor.memory) residents.add(actor)
+    return answer
+  }
+
+  /** A stream that is over is resumed by any task. */
+  async #answerFromLog(key: SessionKey, { method, headers }: HttpRequest): Promise<HttpResponse | undefined> {
+    const cursor = method === "GET" ? parseEventId(headers["last-event-id"] ?? "") : undefined
+    if (!cursor || !isStreamName(cursor.stream)) return undefined
+    const { table, settings } = this.#options.actors
+    const log = new EventLog({ table, key, retentionSeconds: settings.MCP_EVENT_RETENTION_SECONDS })
+    if (!(await log.readEnd(cursor.stream))) return undefined
+    return answerFromLog((await log.readStream(cursor.stream)).events, cursor, key.id)
+  }
+}
+
+/** Named before it is sent anywhere, so that it can be sent again. */
+function withStreamName(asked: SessionRequest): SessionRequest {
+  const ids = [asked.json].flat().flatMap((message) => (isJSONRPCRequest(message) ? message.id : []))
+  return asked.stream !== undefined || ids.length === 0 ? asked : { ...asked, stream: createStreamName(ids) }
+}
+
+const unknownEventId = () =>
+  refuse({
+    status: 400,
+    code: errorCodes.refused,
+    message: "Last-Event-ID is none that this server gave: leave it out to listen from now on",
+  })

@@ -1,0 +1,81 @@
+import type { HttpResponse } from "@mcp-on-aws/hosting/http"
+import { errorCodes, refuse } from "@mcp-on-aws/hosting/json-rpc"
+import type { JSONRPCErrorResponse, RequestId } from "@modelcontextprotocol/server"
+import type { LoggedEvent } from "./event-log.ts"
+import { isAfter, readRequestId } from "./position.ts"
+import type { Cursor } from "./position.ts"
+
+/** From this revision on clients take an event without data. */
+const EMPTY_DATA_SINCE = "2025-11-25"
+
+/** Ends the stream of a session that went to another task: a forwarding task goes on there. */
+export const MOVED = ": moved\n\n"
+
+/** Gives a client its cursor before the first event: without one it could not resume. */
+export function primingFrame(id: string, retryMs: number, version: string | undefined): string {
+  const data = version !== undefined && version >= EMPTY_DATA_SINCE ? "data: \n" : ""
+  return `id: ${id}\nretry: ${retryMs}\n${data}\n`
+}
+
+export function eventFrames(events: readonly LoggedEvent[]): string {
+  return events
+    .flatMap(({ id, message }) =>
+      message ? `event: message\nid: ${id}\ndata: ${JSON.stringify(message)}\n\n` : [],
+    )
+    .join("")
+}
+
+/** A stream that is over, from its log: by any task. */
+export function answerFromLog(
+  events: readonly LoggedEvent[],
+  cursor: Cursor,
+  sessionId: string,
+): HttpResponse {
+  const missed = events.filter((event) => event.message && isAfter(event, cursor))
+  if (missed.length === 0) return streamIsOver()
+  return eventStream(eventFrames(missed), sessionId)
+}
+
+/** 405: both official clients stop resuming at it; an open stream would have them wait for ever. */
+export const streamIsOver = () =>
+  refuse({
+    status: 405,
+    code: errorCodes.refused,
+    message: "This stream is over and nothing of it was missed: there is nothing to resume",
+    headers: { allow: "POST, DELETE" },
+  })
+
+/** For the reader of a stream of which nothing is stored: it ended with its task, or expired. */
+export function answerLostCall(cursor: Cursor, sessionId: string): HttpResponse {
+  const id = readRequestId(cursor.stream)
+  if (id === undefined) return streamIsOver()
+  const message = ownerLost(id)
+  const event = { fence: cursor.fence, seq: cursor.seq + 1, message }
+  return eventStream(
+    eventFrames([{ ...event, id: `${cursor.stream}:${event.fence}:${event.seq}` }]),
+    sessionId,
+  )
+}
+
+/** The honest answer for a call that may have been carried out, or not: it is never run twice, never silent. */
+export const ownerLost = (id: RequestId): JSONRPCErrorResponse => ({
+  jsonrpc: "2.0",
+  id,
+  error: {
+    code: errorCodes.internalError,
+    message:
+      "The task that ran this call ended before the answer was stored. It may have been carried out: look before you call again",
+    data: { reason: "owner_lost", mayHaveExecuted: true },
+  },
+})
+
+export const eventStream = (body: string | AsyncIterable<Uint8Array>, sessionId: string): HttpResponse => ({
+  status: 200,
+  headers: {
+    "content-type": "text/event-stream",
+    "cache-control": "no-cache, no-transform",
+    "x-accel-buffering": "no",
+    "mcp-session-id": sessionId,
+  },
+  body,
+})

@@ -1,0 +1,150 @@
+import type { IncomingMessage } from "node:http"
+import type { HttpResponse } from "@mcp-on-aws/hosting/http"
+import { isJSONRPCRequest } from "@modelcontextprotocol/server"
+import type { SessionRequest } from "../sessions/router.ts"
+import type { SessionKey } from "../sessions/session-key.ts"
+import type { Session, SessionStore } from "../sessions/session-store.ts"
+import type { Lease, Peer } from "./lease.ts"
+import { PeerUnreachableError, peerHeaders } from "./peer-client.ts"
+import type { PeerClient } from "./peer-client.ts"
+import type { PeerWatch } from "./peer-watch.ts"
+import { spliceStream } from "./splice.ts"
+
+const LOCATION_MS = 5_000
+const MOST_LOCATIONS = 20_000
+
+export interface ForwarderOptions {
+  readonly store: SessionStore
+  readonly lease: Lease
+  readonly client: PeerClient
+  readonly watch: PeerWatch
+  /** How long a peer's lease is taken as read: one heartbeat. */
+  readonly peerMs: number
+  /** Serves a request wherever its session is by then. */
+  readonly serve: (asked: SessionRequest) => Promise<HttpResponse>
+}
+
+/** Where sessions are, and the way there: remembered for a while, as what is out of date is answered 421. */
+export class Forwarder {
+  readonly #options: ForwarderOptions
+  readonly #locations = new Map<string, { session: Session; at: number }>()
+  readonly #peers = new Map<string, { peer: Peer | undefined; at: number }>()
+
+  constructor(options: ForwarderOptions) {
+    this.#options = options
+  }
+
+  async locate(key: SessionKey, { fresh }: { fresh: boolean }): Promise<Session | undefined> {
+    const known = this.#locations.get(key.pk)
+    if (!fresh && known && performance.now() - known.at < LOCATION_MS) return known.session
+    const session = await this.#options.store.read(key)
+    this.#locations.delete(key.pk)
+    if (session) this.#locations.set(key.pk, { session, at: performance.now() })
+    const oldest = this.#locations.keys().next().value
+    if (this.#locations.size > MOST_LOCATIONS && oldest !== undefined) this.#locations.delete(oldest)
+    return session
+  }
+
+  forget(key: SessionKey) {
+    this.#locations.delete(key.pk)
+  }
+
+  /** The owner's answer; `gone` where it lives no more or gave the session up, `unreachable` where it may live. */
+  async forward(
+    key: SessionKey,
+    asked: SessionRequest,
+    { owner }: Session,
+  ): Promise<HttpResponse | "gone" | "unreachable"> {
+    const peer = await this.#peer(owner)
+    if (!peer) return "gone"
+    const answer = await this.#send(peer, asked)
+    if (answer === undefined || answer.status === 421) {
+      this.forget(key)
+      this.#peers.delete(owner)
+    }
+    if (answer === undefined) return "unreachable"
+    return answer.status === 421 ? "gone" : answer
+  }
+
+  /** Has another task become the owner, as this one is about to end. Nothing where there is no other. */
+  async delegate(asked: SessionRequest, claim: string): Promise<HttpResponse | undefined> {
+    const peers = (await this.#options.lease.listPeers()).filter(({ draining }) => !draining)
+    for (const peer of peers.sort(() => Math.random() - 0.5)) {
+      const answer = await this.#send(peer, asked, claim)
+      if (answer && answer.status !== 421 && answer.status !== 503) return answer
+    }
+    return undefined
+  }
+
+  async #peer(instance: string): Promise<Peer | undefined> {
+    const known = this.#peers.get(instance)
+    if (known && performance.now() - known.at < this.#options.peerMs) return known.peer
+    const peer = await this.#options.lease.readPeer(instance)
+    this.#peers.set(instance, { peer, at: performance.now() })
+    return peer
+  }
+
+  async #send(peer: Peer, asked: SessionRequest, claim?: string): Promise<HttpResponse | undefined> {
+    const { client, watch, serve } = this.#options
+    const { request, json, stream } = asked
+    const { signal, release } = watch.watch(peer.instance)
+    const extra = {
+      ...(stream !== undefined && { [peerHeaders.stream]: stream }),
+      ...(claim !== undefined && { [peerHeaders.claim]: claim }),
+    }
+    const ends = this.#endOf(request.method)
+    const until = AbortSignal.any([signal, request.signal, ...(ends ? [ends] : [])])
+    try {
+      const answer = await client.send(peer, request, { extra, signal: until })
+      if (!answer.headers["content-type"]?.startsWith("text/event-stream")) {
+        const body = await readText(answer)
+        release()
+        return { status: answer.statusCode ?? 502, headers: headersOf(answer), body }
+      }
+      const ids = [json].flat().flatMap((message) => (isJSONRPCRequest(message) ? message.id : []))
+      const body = spliceStream({
+        first: answer,
+        request,
+        ids,
+        serveAgain: (again) => serve({ ...asked, request: again }),
+        ends: () => ends?.aborted === true,
+        onClose: () => {
+          release()
+          answer.destroy()
+        },
+      })
+      return { status: answer.statusCode ?? 502, headers: headersOf(answer), body }
+    } catch (error) {
+      release()
+      if (request.signal.aborted || !(error instanceof PeerUnreachableError || isBroken(error))) throw error
+      return undefined
+    }
+  }
+
+  /** A stream that only listens would hold this task for ever. */
+  #endOf(method: string): AbortSignal | undefined {
+    return method === "GET" ? this.#options.lease.drainSignal : undefined
+  }
+}
+
+const isBroken = (error: unknown) => error instanceof Error && "code" in error && error.code === "ECONNRESET"
+
+async function readText(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of answer) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  const {
+    connection: _,
+    "transfer-encoding": __,
+    "content-length": ___,
+    "keep-alive": ____,
+    date: _____,
+    ...kept
+  } = headers
+  return Object.fromEntries(
+    Object.entries(kept).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  )
+}
