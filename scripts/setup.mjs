@@ -27,7 +27,7 @@ export function installDependencies() {
   if (status !== 0) {
     fail(
       `Installing dependencies failed${error ? `: ${error.message}` : ` (exit code ${status})`}. ` +
-        "Check that the npm registry can be reached (npm ping), then run the command again.",
+        "Where pnpm gave no reason above, check that the npm registry can be reached (npm ping), then run it again.",
     )
   }
   mkdirSync(dirname(stampFile), { recursive: true })
