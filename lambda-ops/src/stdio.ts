@@ -18,6 +18,7 @@ import { createLambdaOpsToolSet } from "./tool-set.ts"
 const stdioSettings = {
   ...lambdaOpsSettings,
   MCP_LOG_LEVEL: hostingSettings.MCP_LOG_LEVEL,
+  MCP_REQUEST_STATE_KEY: hostingSettings.MCP_REQUEST_STATE_KEY,
   LAMBDA_OPS_AUDIT_FILE: z
     .string()
     .default(join(homedir(), ".mcp-lambda-ops", "audit.jsonl"))
@@ -45,8 +46,8 @@ function serve({ env }: CommandLine) {
   const settings = readSettings(stdioSettings, withDefaultRegion(env))
   const server = describeServer(`process ${process.pid}`, settings.LAMBDA_OPS_REGIONS.join(","))
   const logger = createLogger({ level: settings.MCP_LOG_LEVEL, write: (line) => process.stderr.write(line) })
-  // Nothing outlives this process that it signed: its key may end with it.
-  const key = randomBytes(32).toString("base64url")
+  // Plans end with the process that signed them, unless a client that starts one for each call gives a key.
+  const key = settings.MCP_REQUEST_STATE_KEY ?? randomBytes(32).toString("base64url")
   const audit = createFileAuditLog(settings.LAMBDA_OPS_AUDIT_FILE)
   const handle = serveToolSetOverStdio({
     toolSet: createLambdaOpsToolSet(connect({ settings, audit, key })),

@@ -31,23 +31,26 @@ export async function planFleet(
 ): Promise<FleetPlan> {
   const wanted = [...new Set(functions)]
   const plans = new Map<string, UpgradePlan>()
-  const blocked: Blocked[] = []
+  const blocked = new Map<string, Blocked>()
   const waiting = wanted.values()
   async function work() {
     for (const reference of waiting) {
       try {
         const { api, name } = await dependencies.regions.resolve(reference, region)
         const plan = await planUpgrade(dependencies, { api, name, target, signal })
-        if (plan.blockers.length > 0) blocked.push({ function: plan.name, why: plan.blockers })
+        if (plan.blockers.length > 0) blocked.set(reference, { function: plan.name, why: plan.blockers })
         else plans.set(reference, plan)
       } catch (error) {
         // Of one function alone; a refusal of credentials or an unreachable region concerns them all.
         if (!(error instanceof LambdaError) || error.kind !== "missing") throw error
-        blocked.push({ function: reference, why: [error.message] })
+        blocked.set(reference, { function: reference, why: [error.message] })
       }
     }
   }
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
   const ready = wanted.flatMap((reference) => plans.get(reference) ?? [])
-  return { ready: [...new Map(ready.map((plan) => [plan.arn, plan])).values()], blocked }
+  return {
+    ready: [...new Map(ready.map((plan) => [plan.arn, plan])).values()],
+    blocked: wanted.flatMap((reference) => blocked.get(reference) ?? []),
+  }
 }

@@ -4,21 +4,34 @@ import { LambdaError } from "../aws/lambda-error.ts"
 import type { Patience } from "./wait-until-settled.ts"
 import { waitUntilSettled, whenNotBusy } from "./wait-until-settled.ts"
 
-/** Sets the runtime of `fn`, refused by Lambda where somebody changed the function since it was read. */
+/**
+ * Sets the runtime of `fn`, refused by Lambda where somebody changed the function since it was read. Where an
+ * answer was lost on the way, the function itself tells whether the update was made.
+ */
 export async function setRuntime(
   api: LambdaApi,
   fn: LambdaFunction,
   { runtime, patience }: { runtime: string; patience: Patience },
 ): Promise<void> {
-  try {
-    await whenNotBusy(patience, () => api.updateRuntime(fn.name, { runtime, revisionId: fn.revisionId }))
-  } catch (error) {
-    // A second try after a lost answer meets the revision that the first one made.
-    const maybeOurs = error instanceof LambdaError && error.kind === "changed" && error.attempts > 1
-    if (!maybeOurs) throw error
-    const now = await api.getFunction(fn.name)
-    if (now.runtime !== runtime || now.fingerprint !== fn.fingerprint) throw error
-  }
+  await whenNotBusy(patience, async () => {
+    try {
+      await api.updateRuntime(fn.name, { runtime, revisionId: fn.revisionId })
+    } catch (error) {
+      if (mayHaveWorked(error) && (await hasRuntime(api, fn, runtime))) return
+      throw error
+    }
+  })
+}
+
+/** A first try may have worked whose answer never came; a later one then meets the revision that it made. */
+const mayHaveWorked = (error: unknown) =>
+  error instanceof LambdaError && (error.attempts > 1 || ["unreachable", "failed"].includes(error.kind))
+
+async function hasRuntime(api: LambdaApi, { name, fingerprint }: LambdaFunction, runtime: string) {
+  const now = await api.getFunction(name).catch((cause: unknown) => {
+    throw new ToolError(`Whether ${name} was updated is not known: look with get_function.`, { cause })
+  })
+  return now.runtime === runtime && now.fingerprint === fingerprint
 }
 
 /**

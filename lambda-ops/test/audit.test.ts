@@ -1,0 +1,71 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import { createStreamAuditLog } from "../src/audit/audit-log.ts"
+import { createFileAuditLog } from "../src/audit/file-audit-log.ts"
+import { beginOperation } from "../src/audit/operation.ts"
+
+const arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders"
+const about = { tool: "upgrade_runtime", principal: "ann", arn }
+let folder: string
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "audit-"))))
+afterEach(async () => {
+  await chmod(folder, 0o700)
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe("the audit file", () => {
+  test("keeps each step on a line, in order, for its owner alone", async () => {
+    const path = join(folder, "deep", "log.jsonl")
+    const operation = beginOperation(
+      createFileAuditLog(path, () => 0),
+      about,
+    )
+    await Promise.all([
+      operation.record("begun"),
+      operation.record("published", { version: "1" }),
+      operation.record("updating"),
+    ])
+    const lines = (await readFile(path, "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, string>)
+    expect(lines.map(({ step }) => step)).toEqual(["begun", "published", "updating"])
+    expect(lines[1]).toMatchObject({ ...about, version: "1", time: "1970-01-01T00:00:00.000Z" })
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+  })
+
+  test("tells the last operation of a function, also after a line that was cut off", async () => {
+    const path = join(folder, "log.jsonl")
+    const audit = createFileAuditLog(path)
+    await beginOperation(audit, about).record("begun")
+    await writeFile(path, '{"time":"20', { flag: "a" })
+    const other = beginOperation(createFileAuditLog(path), about)
+    await other.record("begun")
+    await other.record("failed")
+    await beginOperation(audit, { ...about, arn: `${arn}-2` }).record("begun")
+    expect((await audit.lastOperation(arn))?.map(({ step }) => step)).toEqual(["begun", "failed"])
+  })
+
+  test("has nothing to tell where it is not there yet", async () => {
+    expect(await createFileAuditLog(join(folder, "none")).lastOperation(arn)).toEqual([])
+  })
+
+  test("refuses where it cannot be written", async () => {
+    const operation = beginOperation(createFileAuditLog(folder), about)
+    await expect(operation.record("begun")).rejects.toThrow(
+      /cannot be written \(.*\); without it nothing is changed/,
+    )
+  })
+})
+
+describe("the audit stream", () => {
+  test("marks its lines, and cannot be read back", async () => {
+    const lines: string[] = []
+    const audit = createStreamAuditLog((line) => lines.push(line), { place: "CloudWatch" })
+    await beginOperation(audit, about).record("begun")
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: "audit", step: "begun", principal: "ann" })
+    expect(await audit.lastOperation(arn)).toBeUndefined()
+  })
+})

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import { allowed, createBench, createMemoryAudit, textOf } from "./bench.ts"
+import type { LambdaStandIn } from "./lambda-stand-in.ts"
+import { startLambdaStandIn } from "./lambda-stand-in.ts"
+
+const region = "eu-west-1"
+let lambda: LambdaStandIn
+beforeEach(async () => {
+  lambda = await startLambdaStandIn()
+  lambda.create(region, "orders", { tags: allowed })
+})
+afterEach(() => lambda.close())
+
+async function createUpgraded() {
+  const audit = createMemoryAudit()
+  const bench = createBench({ endpoint: lambda.endpoint, audit: audit.log })
+  await bench.call("upgrade_runtime", { functions: ["orders"] }, { user: "yes" })
+  return { ...bench, audit, orders: lambda.entry(region, "orders") }
+}
+
+describe("rollback_runtime", () => {
+  test("finds the version from before by itself, asks, and puts its runtime back", async () => {
+    const { call, questions, orders, audit } = await createUpgraded()
+    const done = await call("rollback_runtime", { function: "orders" }, { user: "yes" })
+    expect(done.structuredContent).toMatchObject({
+      rolled_back: true,
+      from: "nodejs24.x",
+      to: "nodejs18.x",
+      version: "1",
+    })
+    expect(orders.latest).toMatchObject({ Runtime: "nodejs18.x", LastUpdateStatus: "Successful" })
+    expect(questions.at(-1)).toMatch(/may go back from nodejs24.x to nodejs18.x, which its version 1 has/)
+    expect(audit.steps().slice(-2)).toEqual(["begun", "rolled-back"])
+  })
+
+  test("leaves it where the user does not agree", async () => {
+    const { call, orders } = await createUpgraded()
+    const kept = await call("rollback_runtime", { function: "orders" }, { user: "declines" })
+    expect(kept.structuredContent).toMatchObject({ rolled_back: false })
+    expect(orders.latest.Runtime).toBe("nodejs24.x")
+  })
+
+  test("needs confirm: true where nobody can be asked", async () => {
+    const { call, orders } = await createUpgraded()
+    await expect(call("rollback_runtime", { function: "orders" })).rejects.toThrow(/confirm: true/)
+    expect(orders.latest.Runtime).toBe("nodejs24.x")
+    await call("rollback_runtime", { function: "orders", confirm: true })
+    expect(orders.latest.Runtime).toBe("nodejs18.x")
+  })
+
+  test("is void where somebody changed the function after the question", async () => {
+    const { call, orders } = await createUpgraded()
+    const meanwhile = () => lambda.change(region, "orders")
+    await expect(
+      call("rollback_runtime", { function: "orders" }, { user: "yes", meanwhile }),
+    ).rejects.toThrow(/somebody changed orders after the question/)
+    expect(orders.latest.Runtime).toBe("nodejs24.x")
+  })
+
+  test("has nothing to go back to where the code is new, but takes a named version's runtime and says so", async () => {
+    const { call, orders, questions } = await createUpgraded()
+    lambda.change(region, "orders", { CodeSha256: "new" })
+    await expect(call("rollback_runtime", { function: "orders" })).rejects.toThrow(
+      /no published version of its present code/,
+    )
+    await call("rollback_runtime", { function: "orders", version: "1" }, { user: "yes" })
+    expect(questions.at(-1)).toMatch(/only the runtime goes back/)
+    expect(orders.latest).toMatchObject({ Runtime: "nodejs18.x", CodeSha256: "new" })
+  })
+
+  test("refuses a runtime that AWS no longer updates to, and names the way that is left", async () => {
+    lambda.create(region, "old", { Runtime: "python3.6", tags: allowed })
+    const { call } = await createUpgraded()
+    await call("upgrade_runtime", { functions: ["old"] }, { user: "yes" })
+    await expect(call("rollback_runtime", { function: "old", confirm: true })).rejects.toThrow(
+      /blocks updates to python3.6 since 2022-08-29. Version 1 still has it: point an alias/,
+    )
+  })
+
+  test("refuses functions without the tag, and versions that are not there", async () => {
+    const { call, orders } = await createUpgraded()
+    await expect(call("rollback_runtime", { function: "orders", version: "9" })).rejects.toThrow(
+      /no version 9/,
+    )
+    orders.tags = {}
+    await expect(call("rollback_runtime", { function: "orders" }, { user: "yes" })).rejects.toThrow(
+      /does not carry the tag/,
+    )
+    await expect(call("rollback_runtime", { function: "orders", confirm: true })).rejects.toThrow(
+      /does not carry the tag/,
+    )
+    expect(orders.latest.Runtime).toBe("nodejs24.x")
+  })
+})
+
+describe("get_function", () => {
+  test("shows settings, tags, aliases and versions, and no environment value", async () => {
+    const { call, orders } = await createUpgraded()
+    orders.aliases = { live: "1" }
+    const shown = await call("get_function", { function: orders.latest.FunctionArn })
+    expect(shown.structuredContent).toMatchObject({
+      runtime: "nodejs24.x",
+      writable: true,
+      reserved_concurrency: 7,
+      environment_names: ["SECRET"],
+      aliases: [{ name: "live", version: "1" }],
+      versions: [{ version: "1", runtime: "nodejs18.x", backup: true, same_code: true }],
+      last_write: null,
+    })
+    expect(JSON.stringify(shown)).not.toMatch(/never shown/)
+    expect(textOf(shown)).toMatch(/Last invocation: not known: /)
+  })
+
+  test("refuses an ARN of another region, or with a version", async () => {
+    const { call } = await createUpgraded()
+    const arn = "arn:aws:lambda:us-east-1:123456789012:function:orders"
+    await expect(call("get_function", { function: arn })).rejects.toThrow(
+      /not started for region "us-east-1"/,
+    )
+    await expect(call("get_function", { function: `${arn}:1` })).rejects.toThrow(/without a version or alias/)
+  })
+})
+
+describe("invoke_function", () => {
+  test("answers with the end of the log, and cuts what is too long", async () => {
+    lambda.faults.invoke = (_, payload) =>
+      (payload as { long?: boolean }).long ? "x".repeat(40_000) : { got: payload }
+    const { call } = await createUpgraded()
+    const done = await call("invoke_function", { function: "orders", payload: { n: 1 } })
+    expect(done.structuredContent).toMatchObject({
+      answer: '{"got":{"n":1}}',
+      failed: false,
+      truncated: false,
+    })
+    expect(textOf(done)).toMatch(/the log's tail/)
+    const long = await call("invoke_function", { function: "orders", payload: { long: true } })
+    expect(long.structuredContent).toMatchObject({ truncated: true, answer_bytes: 40_002 })
+    expect((long.structuredContent.answer as string).length).toBe(32 * 1024)
+  })
+
+  test("records that it ran, and neither what went in nor what came out", async () => {
+    const { call, audit } = await createUpgraded()
+    await call("invoke_function", { function: "orders", payload: { secret: "s3cret" } })
+    expect(audit.entries.slice(-2)).toMatchObject([
+      { step: "begun" },
+      { step: "invoked", detail: "answered" },
+    ])
+    expect(JSON.stringify(audit.entries)).not.toMatch(/s3cret/)
+  })
+
+  test("shows a function's failure as an error", async () => {
+    lambda.faults.invoke = () => {
+      throw new Error("out of order")
+    }
+    const { call } = await createUpgraded()
+    const done = await call("invoke_function", { function: "orders" })
+    expect(done.isError).toBe(true)
+    expect(textOf(done)).toMatch(/failed \(Unhandled\).*out of order/s)
+  })
+
+  test("only checks where a dry run is wanted", async () => {
+    const { call, audit } = await createUpgraded()
+    const before = audit.entries.length
+    const done = await call("invoke_function", { function: "orders", dry_run: true })
+    expect(done.structuredContent).toMatchObject({ status: 204 })
+    expect(audit.entries).toHaveLength(before)
+  })
+
+  test("invokes once, though Lambda turns it away at first", async () => {
+    const { call } = await createUpgraded()
+    lambda.faults.onCall = ({ action }) => {
+      if (action === "ListTags") lambda.faults.throttle = 1
+    }
+    lambda.calls.length = 0
+    await call("invoke_function", { function: "orders" })
+    expect(lambda.calls.filter(({ action }) => action === "Invoke")).toHaveLength(2)
+  })
+
+  test("refuses functions without the tag, and payloads that are too large", async () => {
+    lambda.create(region, "closed")
+    const { call } = await createUpgraded()
+    lambda.calls.length = 0
+    await expect(call("invoke_function", { function: "closed" })).rejects.toThrow(/does not carry the tag/)
+    await expect(
+      call("invoke_function", { function: "orders", payload: "x".repeat(300_000) }),
+    ).rejects.toThrow(/at most 262144 are sent. Nothing was invoked/)
+    expect(lambda.calls.filter(({ action }) => action === "Invoke")).toEqual([])
+  })
+})
