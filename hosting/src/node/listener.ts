@@ -77,7 +77,15 @@ async function send(
   outgoing.flushHeaders()
   for await (const chunk of body) {
     if (gone.aborted) break
-    if (!outgoing.write(chunk)) await Promise.race([once(outgoing, "drain"), once(outgoing, "close")])
+    if (!outgoing.write(chunk)) await drained(outgoing)
   }
   outgoing.end()
+}
+
+/** Until the client has read on, or has gone. Whichever comes, no listener for the other stays behind. */
+async function drained(outgoing: ServerResponse) {
+  const over = new AbortController()
+  const options = { signal: over.signal }
+  await Promise.race([once(outgoing, "drain", options), once(outgoing, "close", options)])
+  over.abort()
 }

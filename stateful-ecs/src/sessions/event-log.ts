@@ -126,7 +126,8 @@ export class EventLog {
     const { rows } = await this.#table.query({
       KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
       FilterExpression: "attribute_exists(ids)",
-      ProjectionExpression: "sk, ids, batch, exp",
+      ProjectionExpression: "sk, ids, #batch, exp",
+      ExpressionAttributeNames: { "#batch": "batch" },
       ExpressionAttributeValues: { ":pk": { S: this.#pk }, ":prefix": { S: "E#" } },
     })
     for (const row of rows.filter(isLive)) {

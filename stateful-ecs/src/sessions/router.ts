@@ -56,7 +56,9 @@ export class SessionRouter {
   /** Whatever goes wrong with the table is said, with the time after which to try again. */
   async serve(asked: SessionRequest): Promise<HttpResponse> {
     try {
-      if (!this.#options.lease.isValid()) return tryLater("This task may not serve sessions now", asked.json)
+      if (!this.#options.lease.isValid()) {
+        return asked.hop ? misdirected() : tryLater("This task may not serve sessions now", asked.json)
+      }
       return await this.#find(asked)
     } catch (error) {
       if (error instanceof StoreUnavailableError) {

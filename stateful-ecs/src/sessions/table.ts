@@ -99,9 +99,24 @@ export function createTable({ table, client: config }: TableOptions) {
       return await send()
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined
-      throw new StoreUnavailableError(`${action} on DynamoDB table "${table}" failed`, { cause: error })
+      throw explainFailure(error, `${action} on DynamoDB table "${table}"`)
     }
   }
+}
+
+/** DynamoDB, "Error handling": what is wrong here and stays so until somebody mends it. The rest may pass. */
+const lasting = new Map([
+  ["AccessDeniedException", "is refused: allow it to the task's role"],
+  ["ResourceNotFoundException", "failed: the table does not exist in this account and region"],
+  ["UnrecognizedClientException", "is refused: the credentials are not valid"],
+  ["CredentialsProviderError", "failed: no AWS credentials were found, run the task under a role"],
+  ["ValidationException", "failed: DynamoDB does not accept the request"],
+])
+
+function explainFailure(cause: unknown, request: string): Error {
+  const reason = cause instanceof Error ? lasting.get(cause.name) : undefined
+  if (reason !== undefined) return new Error(`${request} ${reason}`, { cause })
+  return new StoreUnavailableError(`${request} failed`, { cause })
 }
 
 const toKey = ({ pk, sk }: Key) => ({ pk: { S: pk }, sk: { S: sk } })

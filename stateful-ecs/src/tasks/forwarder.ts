@@ -135,16 +135,20 @@ async function readText(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
+/** Of the connection between two tasks, and of nobody else's. */
+const ownHeaders = [
+  "connection",
+  "content-length",
+  "date",
+  "keep-alive",
+  "transfer-encoding",
+  peerHeaders.task,
+]
+
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
-  const {
-    connection: _,
-    "transfer-encoding": __,
-    "content-length": ___,
-    "keep-alive": ____,
-    date: _____,
-    ...kept
-  } = headers
-  return Object.fromEntries(
-    Object.entries(kept).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
-  )
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === "string" && !ownHeaders.includes(name)) kept[name] = value
+  }
+  return kept
 }

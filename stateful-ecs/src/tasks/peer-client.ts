@@ -5,6 +5,7 @@ import type { Peer } from "./lease.ts"
 import { isPrivateAddress } from "./private-address.ts"
 
 const CONNECT_TIMEOUT_MS = 300
+const MISDIRECTED = 421
 
 /** What one task tells another beside the request that it passes on. */
 export const peerHeaders = {
@@ -87,7 +88,14 @@ export class PeerClient {
         if (!socket.connecting) clearTimeout(timer)
         socket.once("connect", () => clearTimeout(timer))
       })
-      outgoing.on("response", resolve)
+      outgoing.on("response", (answer) => {
+        if (answer.statusCode === MISDIRECTED || answer.headers[peerHeaders.task] === instance) {
+          resolve(answer)
+          return
+        }
+        answer.destroy()
+        reject(new PeerUnreachableError(`Something else than task ${instance} answers at ${address}`))
+      })
       outgoing.on("error", (error) => {
         clearTimeout(timer)
         const cause = outgoing.reusedSocket && !signal.aborted ? REUSED : error

@@ -22,7 +22,7 @@ export interface PrivateHandlerOptions {
 /** What a task serves to the others, on a port of its own that no load balancer knows. */
 export function createPrivateHandler(options: PrivateHandlerOptions): HttpHandler {
   const { instance, settings, logger } = options
-  return async (request) => {
+  const serve: HttpHandler = async (request) => {
     try {
       // The address was another task's before: what is meant for it is not for this one.
       if (request.headers[peerHeaders.task] !== instance) return misdirected()
@@ -33,6 +33,10 @@ export function createPrivateHandler(options: PrivateHandlerOptions): HttpHandle
       logger.error("a request of another task failed", { requestId: request.id, error })
       return refuse({ status: 500, code: errorCodes.internalError, message: "Internal error" })
     }
+  }
+  return async (request) => {
+    const response = await serve(request)
+    return { ...response, headers: { ...response.headers, [peerHeaders.task]: instance } }
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises"
 import type { HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
 import type { RequestId } from "@modelcontextprotocol/server"
+import { START, isAfter, parseEventId } from "../sessions/position.ts"
 import { MOVED } from "../sessions/sse.ts"
 import { readFrameId, readFrames } from "./sse-frames.ts"
 
@@ -52,7 +53,8 @@ async function* goOn(
   cursor: string | undefined,
 ): AsyncGenerator<Uint8Array> {
   for (let tries = 0; tries < MOST_TRIES && !request.signal.aborted; tries++) {
-    const { status, body = "" } = await serveAgain(cursor === undefined ? request : resume(request, cursor))
+    const again = hasBegun(request, cursor) ? resume(request, cursor) : request
+    const { status, body = "" } = await serveAgain(again)
     if (status === 200) {
       if (typeof body === "string") yield Buffer.from(body)
       else yield* body
@@ -66,6 +68,12 @@ async function* goOn(
     }
     await delay(WAIT_MS)
   }
+}
+
+/** A POST of which nothing came but its first cursor is sent again: recorded, it does not run a second time. */
+function hasBegun({ method }: HttpRequest, cursor: string | undefined): cursor is string {
+  const position = cursor === undefined ? undefined : parseEventId(cursor)
+  return position !== undefined && (method === "GET" || isAfter(position, START))
 }
 
 function resume(request: HttpRequest, cursor: string): HttpRequest {

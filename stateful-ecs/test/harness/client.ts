@@ -155,7 +155,7 @@ export class EventReader {
   async until(fits: (message: Message) => boolean): Promise<Message> {
     for (;;) {
       const message = await this.next()
-      if (!message) throw new Error(`The stream ended; seen: ${JSON.stringify(this.seen)}`)
+      if (!message) throw new Error(`The stream ended; seen: ${JSON.stringify(this.seen).slice(0, 2000)}`)
       if (fits(message)) return message
     }
   }
@@ -197,7 +197,7 @@ export async function eventually<T>(look: () => T | Promise<T>, holds: (value: T
   for (;;) {
     const value = await look()
     if (holds(value)) return value
-    if (performance.now() > until) throw new Error(`Never so: ${JSON.stringify(value)}`)
+    if (performance.now() > until) throw new Error(`Never so: ${JSON.stringify(value)?.slice(0, 2000)}`)
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }

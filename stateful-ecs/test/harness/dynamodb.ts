@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb"
+import { CreateTableCommand, DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb"
 import { once } from "node:events"
 import type { Server } from "node:http"
 import { createRequire } from "node:module"
@@ -42,6 +42,17 @@ export async function startDynamoDb() {
         new ScanCommand({ TableName: SESSIONS_TABLE, ConsistentRead: true }),
       )
       return Items.filter(({ pk }) => pk?.S?.startsWith(prefix))
+    },
+    /** Has a task's lease name another address. */
+    async redirect(instance: string, address: string) {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: SESSIONS_TABLE,
+          Key: { pk: { S: "I" }, sk: { S: instance } },
+          UpdateExpression: "SET addr = :addr",
+          ExpressionAttributeValues: { ":addr": { S: address } },
+        }),
+      )
     },
     async stop() {
       client.destroy()

@@ -5,18 +5,19 @@ import type { AddressInfo } from "node:net"
 
 export type Fault = "none" | "throttle" | "away" | "blackhole" | { readonly delayMs: number }
 
+interface ProxyState {
+  fault: Fault
+  writes: number
+  reads: number
+  /** Holds a request back until it settles. */
+  hold?: (body: string) => Promise<void> | undefined
+  /** Changes a request on its way. */
+  rewrite?: (body: string) => string
+}
+
 /** Stands between a task and DynamoDB, and fails as it is told to. */
 export async function startFaultyProxy(targetPort: number) {
-  const state: {
-    fault: Fault
-    writes: number
-    reads: number
-    hold?: (body: string) => Promise<void> | undefined
-  } = {
-    fault: "none",
-    writes: 0,
-    reads: 0,
-  }
+  const state: ProxyState = { fault: "none", writes: 0, reads: 0 }
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing))
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
@@ -43,7 +44,9 @@ export async function startFaultyProxy(targetPort: number) {
       return
     }
     if (typeof fault === "object") await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
-    const { method, url, headers } = incoming
+    const { method, url } = incoming
+    const changed = Buffer.from(state.rewrite?.(body.toString()) ?? body)
+    const headers = { ...incoming.headers, "content-length": String(changed.byteLength) }
     const passed = httpRequest(
       { host: "127.0.0.1", port: targetPort, method, path: url, headers },
       (answer) => {
@@ -52,7 +55,7 @@ export async function startFaultyProxy(targetPort: number) {
       },
     )
     passed.on("error", () => outgoing.destroy())
-    passed.end(body)
+    passed.end(changed)
   }
 
   return {

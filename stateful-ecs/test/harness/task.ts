@@ -104,6 +104,7 @@ function createToolSet(options: { settings: Record<string, unknown> }): ToolSet 
       }),
       tool("talk", { readOnlyHint: true }, z.object({ times: z.number() }), async ({ times }, call) => {
         for (let at = 0; at < times; at++) await call.log("info", `${at} ${"x".repeat(50_000)}`)
+        log("talked")
         return text("talked")
       }),
     ],

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals"
+import { startBlackhole } from "./harness/blackhole.ts"
+import { TestClient, eventually } from "./harness/client.ts"
+import { startCluster } from "./harness/cluster.ts"
+import type { Cluster, Task } from "./harness/cluster.ts"
+
+let cluster: Cluster
+let owner: Task
+let other: Task
+let client: TestClient
+let mark: string
+let round = 0
+
+beforeAll(async () => {
+  cluster = await startCluster(["b", "c"])
+})
+afterAll(() => cluster.stop())
+
+beforeEach(async () => {
+  owner = await cluster.add("a")
+  other = cluster.task("b")
+  client = await TestClient.begin(owner.url)
+  mark = `f${++round} `
+})
+
+const call = (id: number, name: string, args: object) => ({
+  jsonrpc: "2.0",
+  id,
+  method: "tools/call",
+  params: { name, arguments: args },
+})
+
+describe("DynamoDB throttling, or away", () => {
+  test("is told as 503 with Retry-After before anything ran; what needs no write goes on", async () => {
+    for (const fault of ["throttle", "away"] as const) {
+      owner.proxy.fail(fault)
+      const refused = await client.send(owner.url, call(client.nextId(), "act", { mark, delay_ms: 0 }))
+      const begun = await new TestClient().send(owner.url, {
+        jsonrpc: "2.0",
+        id: 1,
+        method: "initialize",
+        params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "t", version: "1" } },
+      })
+      const read = await client.callText(owner.url, "who")
+      owner.proxy.fail("none")
+
+      expect([refused.status, begun.status]).toEqual([503, 503])
+      expect(refused.headers.get("retry-after")).toBe("1")
+      expect(read).toBe("a")
+    }
+    expect(cluster.runs(mark)).toEqual([])
+    expect(await client.callText(owner.url, "act", { mark, delay_ms: 0 })).toBe(`${mark} on a`)
+  })
+
+  test("in the middle of a call delays its events, and loses none", async () => {
+    const { id, events } = await client.start(owner.url, "count", { to: 6, delay_ms: 20, mark })
+    await events.until(({ params }) => params?.progress === 2)
+    owner.proxy.fail("throttle")
+    setTimeout(() => owner.proxy.fail("none"), 400)
+
+    await events.answer(id)
+
+    expect(events.progress).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  test("slow slows, and changes nothing else", async () => {
+    owner.proxy.fail({ delayMs: 150 })
+
+    expect(await client.callText(other.url, "count", { to: 2, delay_ms: 0, mark })).toBe("counted to 2")
+    expect(cluster.runs(mark)).toEqual([`${mark} begun`, `${mark} done`])
+  })
+})
+
+describe("a task that cannot renew its lease", () => {
+  test("drops its sessions and answers 503; another task has them, and it serves again once it can", async () => {
+    const { id, events } = await client.start(owner.url, "count", { to: 40, delay_ms: 100, mark })
+    await events.until(({ params }) => params?.progress === 1)
+
+    owner.proxy.fail("blackhole")
+    await events.rest()
+    const refused = await client.send(owner.url, { jsonrpc: "2.0", id: 99, method: "ping" })
+    const resumed = await client.listen(other.url, events.lastEventId)
+    await resumed.answer(id)
+    owner.proxy.fail("none")
+
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get("retry-after")).toBe("1")
+    expect([...events.progress, ...resumed.progress]).toEqual(Array.from({ length: 40 }, (_, at) => at + 1))
+    await eventually(
+      async () =>
+        (await client.send(owner.url, { jsonrpc: "2.0", id: client.nextId(), method: "ping" })).status,
+      (status) => status === 200,
+    )
+  })
+})
+
+describe("an owner that lives, and cannot be reached", () => {
+  test("has its session taken, learns it at its next heartbeat, and no call starts twice", async () => {
+    await redirectLease(owner, "127.0.0.1:1")
+
+    expect(await client.callText(other.url, "act", { mark, delay_ms: 0 })).toBe(`${mark} on b`)
+
+    await eventually(
+      () => client.callText(owner.url, "who"),
+      (text) => text === "b",
+    )
+    expect(cluster.runs(mark)).toEqual([`${mark} begun`, `${mark} done`])
+  })
+
+  test("that swallows connections is given up after 300 ms", async () => {
+    const hole = await startBlackhole()
+    await redirectLease(owner, hole.address)
+
+    const text = await client.callText(other.url, "who")
+    hole.stop()
+
+    expect(text).toBe("b")
+    // Long before its lease would have told.
+    expect(other.lines.some((line) => line.includes('"unreachable":true'))).toBe(true)
+  })
+
+  test("may not record a call that another task recorded first: of two starts, one runs", async () => {
+    const { id, events } = await startOn(owner, other)
+
+    const answer = await events.answer(id)
+
+    expect(answer.result ?? answer.error).toBeDefined()
+    expect(cluster.runs(mark).filter((run) => run.endsWith("begun"))).toHaveLength(1)
+  })
+})
+
+/** Sends a call through `through`, holds back its record at the owner, and has the owner paused meanwhile. */
+async function startOn(task: Task, through: Task) {
+  const held = Promise.withResolvers<void>()
+  const reached = Promise.withResolvers<void>()
+  task.proxy.state.hold = (body) => {
+    if (!body.includes(mark)) return undefined
+    reached.resolve()
+    return held.promise
+  }
+  const starting = client.start(through.url, "act", { mark, delay_ms: 0 })
+  await reached.promise
+  task.signal("SIGSTOP")
+  const started = await starting
+  const answered = started.events.seen.length
+  expect(answered).toBe(0)
+  // Its write arrives now, after the other task's.
+  task.proxy.state.hold = () => undefined
+  held.resolve()
+  task.signal("SIGCONT")
+  return started
+}
+
+/** Has the other tasks look for `task` where it is not, until its next heartbeat says otherwise. */
+async function redirectLease(task: Task, address: string) {
+  const instance = await ownerOf()
+  await cluster.dynamoDb.redirect(instance, address)
+  task.proxy.state.rewrite = (body) => body.replace(task.privateAddress, address)
+}
+
+async function ownerOf() {
+  const rows = await cluster.dynamoDb.rows("S#")
+  return rows.find(({ pk, sk }) => pk?.S?.endsWith(client.id) && sk?.S === "META")?.own?.S ?? ""
+}
