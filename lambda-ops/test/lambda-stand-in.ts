@@ -3,6 +3,8 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { ApiError, readCall, readJson } from "./lambda-rest.ts"
+import type { Call } from "./lambda-rest.ts"
 
 const PAGE = 50
 
@@ -48,22 +50,6 @@ export interface Faults {
   invoke: (fn: StandInFunction, payload: unknown) => unknown
   /** Called before each call is served: the place for somebody else's change. */
   onCall: (call: Call) => void | Promise<void>
-}
-
-export interface Call {
-  readonly region: string
-  readonly action: string
-  readonly name: string
-}
-
-class ApiError extends Error {
-  readonly status: number
-  readonly code: string
-  constructor(status: number, code: string, message: string) {
-    super(message)
-    this.status = status
-    this.code = code
-  }
 }
 
 export type LambdaStandIn = Awaited<ReturnType<typeof startLambdaStandIn>>
@@ -280,37 +266,4 @@ function checkRevision({ latest }: Entry, revisionId: string | undefined) {
 function touch({ latest }: Entry) {
   latest.RevisionId = randomUUID()
   latest.LastModified = new Date().toISOString()
-}
-
-const routes: readonly (readonly [method: string, path: RegExp, action: string])[] = [
-  ["GET", /^\/2015-03-31\/functions\/?$/, "ListFunctions"],
-  ["GET", /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, "GetFunctionConfiguration"],
-  ["PUT", /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, "UpdateFunctionConfiguration"],
-  ["POST", /^\/2015-03-31\/functions\/([^/]+)\/versions$/, "PublishVersion"],
-  ["GET", /^\/2015-03-31\/functions\/([^/]+)\/versions$/, "ListVersionsByFunction"],
-  ["GET", /^\/2015-03-31\/functions\/([^/]+)\/aliases$/, "ListAliases"],
-  ["GET", /^\/2019-09-30\/functions\/([^/]+)\/concurrency$/, "GetFunctionConcurrency"],
-  ["GET", /^\/2017-03-31\/tags\/(.+)$/, "ListTags"],
-  ["POST", /^\/2015-03-31\/functions\/([^/]+)\/invocations$/, "Invoke"],
-]
-
-function readCall({ method, url = "", headers }: IncomingMessage): Call {
-  const [, region = ""] = /Credential=[^/]+\/\d+\/([a-z0-9-]+)\//.exec(headers.authorization ?? "") ?? []
-  const path = decodeURIComponent(url.split("?")[0] ?? "")
-  for (const [verb, pattern, action] of routes) {
-    const match = verb === method ? pattern.exec(path) : null
-    if (match) return { region, action, name: match[1] ?? "" }
-  }
-  return { region, action: `${method} ${path}`, name: "" }
-}
-
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  const text = Buffer.concat(chunks).toString()
-  try {
-    return text === "" ? {} : JSON.parse(text)
-  } catch {
-    return text
-  }
 }

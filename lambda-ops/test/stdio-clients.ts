@@ -98,7 +98,7 @@ export async function connectV1(server: StdioServer, user?: User): Promise<Sessi
     })
   }
   const transport = new StdioV1(launch(server))
-  const stderr = collect(transport.stderr as never)
+  const stderr = collect(transport.stderr)
   await client.connect(transport)
   return {
     name: "SDK v1",
@@ -129,14 +129,14 @@ export async function connectV2(
     })
   }
   const transport = new StdioV2(launch(server))
-  const stderr = collect(transport.stderr as never)
+  const stderr = collect(transport.stderr)
   await client.connect(transport)
   return {
     name: `SDK v2, ${era === "legacy" ? "2025" : "2026"}`,
     pid: transport.pid ?? 0,
     questions,
     call: async (name, args = {}) =>
-      toAnswer((await client.callTool({ name, arguments: { ...args } }, patience)) as Result),
+      toAnswer(await client.callTool({ name, arguments: { ...args } }, patience)),
     stderr,
     ...describeSession(client),
   }

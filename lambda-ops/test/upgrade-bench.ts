@@ -1,0 +1,22 @@
+import type { Caller } from "./bench.ts"
+import { createBench, createMemoryAudit } from "./bench.ts"
+import type { LambdaStandIn } from "./lambda-stand-in.ts"
+
+export const region = "eu-west-1"
+
+/** The function "orders" on a stand-in, ready to be upgraded; the user says yes unless told otherwise. */
+export function createUpgrade(lambda: LambdaStandIn, more: Partial<Parameters<typeof createBench>[0]> = {}) {
+  const audit = createMemoryAudit()
+  const bench = createBench({ endpoint: lambda.endpoint, audit: audit.log, ...more })
+  const upgrade = async (args: object = {}, caller: Caller = { user: "yes" }) =>
+    bench.call("upgrade_runtime", { functions: ["orders"], ...args }, caller)
+  const plan = async (functions = ["orders"]) => {
+    const { structuredContent } = await bench.call("plan_runtime_upgrade", { functions })
+    return structuredContent as { plan_token: string; ready: unknown[]; blocked: { why: string[] }[] }
+  }
+  return { ...bench, audit, upgrade, plan }
+}
+
+/** The calls that change or run something, in their order. */
+export const writesTo = ({ calls }: LambdaStandIn) =>
+  calls.map(({ action }) => action).filter((action) => /^(Update|Publish|Invoke)/.test(action))
