@@ -9,6 +9,10 @@ export interface Arguments {
   readonly tools: string | undefined
   /** Absolute; `undefined` for `.local/endpoints.json`. */
   readonly endpoints: string | undefined
+  /** How many tasks, by server; a server that is not named has its own number. */
+  readonly tasks: Readonly<Record<string, number>>
+  /** The server to deploy anew in the local cloud that runs already. */
+  readonly deploy: string | undefined
   readonly help: boolean
 }
 
@@ -22,15 +26,27 @@ export const USAGE = `npm start -- [options]
   --port <number>     first of the 100 ports that the local cloud takes (default ${DEFAULT_BASE_PORT})
   --tools <module>    a module of tool, prompt and resource definitions to serve instead of the notes
   --endpoints <file>  where to list the endpoints (default .local/endpoints.json)
+  --tasks <server>=<number>
+                      how many tasks of a server on ECS to run, 0 to 9; for each server once
+  --deploy <server>   build a server on ECS from its sources as they are now, and deploy it, task by task,
+                      in the local cloud that runs already (with this --port)
   --help              this text`
 
-/** Relative paths are from `folder`. @throws ArgumentError */
-export function readArguments(args: readonly string[], folder: string): Arguments {
-  const { port = String(DEFAULT_BASE_PORT), tools, endpoints, help = false } = parse(args)
+const MOST_TASKS = 9
+
+/** Relative paths are from `folder`; `servers` are those on ECS. @throws ArgumentError */
+export function readArguments(
+  args: readonly string[],
+  folder: string,
+  servers: readonly string[] = [],
+): Arguments {
+  const { port = String(DEFAULT_BASE_PORT), tools, endpoints, tasks = [], deploy, help = false } = parse(args)
   return {
     port: readPort(port),
     tools: tools === undefined ? undefined : readModule(resolve(folder, tools)),
     endpoints: endpoints === undefined ? undefined : resolve(folder, endpoints),
+    tasks: Object.fromEntries(tasks.map((text) => readTasks(text, servers))),
+    deploy: deploy === undefined ? undefined : readServer(deploy, { option: "--deploy", servers }),
     help,
   }
 }
@@ -43,6 +59,8 @@ function parse(args: readonly string[]) {
         port: { type: "string" },
         tools: { type: "string" },
         endpoints: { type: "string" },
+        tasks: { type: "string", multiple: true },
+        deploy: { type: "string" },
         help: { type: "boolean" },
       },
     }).values
@@ -60,4 +78,20 @@ function readPort(text: string): number {
 function readModule(path: string): string {
   if (existsSync(path)) return path
   throw new ArgumentError(`--tools names a module that is not there: ${path}`)
+}
+
+function readTasks(text: string, servers: readonly string[]): [server: string, count: number] {
+  const [, name = "", digits = ""] = /^([^=]*)=(\d+)$/.exec(text) ?? []
+  if (digits === "" || Number(digits) > MOST_TASKS) {
+    throw new ArgumentError(`--tasks must be like stateless-ecs=2, with at most ${MOST_TASKS}, not "${text}"`)
+  }
+  return [readServer(name, { option: "--tasks", servers }), Number(digits)]
+}
+
+function readServer(
+  name: string,
+  { option, servers }: { option: string; servers: readonly string[] },
+): string {
+  if (servers.includes(name)) return name
+  throw new ArgumentError(`${option} names no server on ECS: "${name}". There are: ${servers.join(", ")}`)
 }

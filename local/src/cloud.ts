@@ -1,23 +1,37 @@
+import { join } from "node:path"
+import { startControl } from "./control.ts"
+import type { Controlled } from "./control.ts"
 import { startDynamoDb } from "./dynamodb.ts"
+import type { EcsDeployment } from "./ecs-deployments.ts"
+import { ECS_TIMING } from "./ecs-server.ts"
+import type { EcsTiming } from "./ecs-server.ts"
+import { startEcs } from "./ecs.ts"
+import type { RunningEcs } from "./ecs.ts"
 import { createEndpointsFile } from "./endpoints.ts"
 import type { Endpoint } from "./endpoints.ts"
 import { createCloudEvents } from "./events.ts"
-import type { CloudEvents } from "./events.ts"
-import { describeVariables, startLambdaServer, tablesOf } from "./lambda-server.ts"
+import type { CloudEvent, CloudEvents } from "./events.ts"
+import { startLambdaServer } from "./lambda-server.ts"
 import type { LambdaServer, RunningLambdaServer } from "./lambda-server.ts"
 import { portOf } from "./ports.ts"
 import { createProcessGuard } from "./process-guard.ts"
+import type { ProcessGuard } from "./process-guard.ts"
+import { describeVariables, tablesOf } from "./server-variables.ts"
 
 export interface CloudOptions {
   readonly server: LambdaServer
   /** The built `lambda.zip`; it may be on its way still. */
   readonly zip: string | Promise<string>
+  readonly ecs?: readonly EcsDeployment[]
+  readonly ecsTiming?: Partial<EcsTiming>
+  /** Absolute; built into the servers on ECS in place of their own tools. */
+  readonly tools?: string | undefined
   /** 0 takes whatever ports are free. */
   readonly basePort: number
   /** Code, temporary folders and logs. */
   readonly stateDir: string
   readonly endpointsFile: string
-  /** More environment variables for the server. */
+  /** More environment variables for the servers. */
   readonly variables?: Readonly<Record<string, string>>
   /** Environments of one function at once. */
   readonly concurrency?: number
@@ -27,9 +41,9 @@ export interface CloudOptions {
   readonly signal?: AbortSignal
 }
 
-export interface Cloud {
+export interface Cloud extends Controlled {
   readonly endpoints: () => Endpoint[]
-  /** Where the functions log. */
+  /** Where the functions and the tasks log. */
   readonly logs: readonly string[]
   /** Ends every process, closes every port, removes the endpoints file. */
   close(): Promise<void>
@@ -40,33 +54,78 @@ const CONCURRENCY = 60
 /** Lambda keeps them longer; a laptop wants its memory back. */
 const IDLE_MS = 2 * 60_000
 const HEALTH_LIMIT_MS = 20_000
+/** With these the list of instances is another. */
+const INSTANCE_CHANGES: ReadonlySet<CloudEvent["type"]> = new Set([
+  ...(["environment-started", "environment-ended"] as const),
+  ...(["task-started", "task-ended"] as const),
+])
 
 /** Starts everything, and returns once each front answers; what fails on the way leaves nothing behind. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const cleanup = new AsyncDisposableStack()
   try {
-    const { endpoints, logs } = await start(options, cleanup)
+    const running = await start(options, cleanup)
     let closing: Promise<void> | undefined
-    return { endpoints, logs, close: () => (closing ??= cleanup.disposeAsync()) }
+    return { ...running, close: () => (closing ??= cleanup.disposeAsync()) }
   } catch (error) {
     await cleanup.disposeAsync()
     throw error
   }
 }
 
-async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Promise<RunningLambdaServer> {
-  const { server, basePort, endpointsFile, events = createCloudEvents(), signal } = options
+interface Place {
+  readonly options: CloudOptions
+  readonly guard: ProcessGuard
+  readonly events: CloudEvents
+  readonly dynamoDbUrl: string
+  readonly signal: AbortSignal
+  readonly cleanup: AsyncDisposableStack
+}
+
+async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Promise<Omit<Cloud, "close">> {
+  const { server, ecs = [], basePort, endpointsFile, events = createCloudEvents() } = options
   const guard = createProcessGuard()
   cleanup.defer(() => guard.close())
-  const dynamoDb = await startDynamoDb(portOf("dynamodb", basePort), tablesOf(server))
+  const tables = [server, ...ecs.map((one) => one.server)].flatMap(tablesOf)
+  const dynamoDb = await startDynamoDb(portOf("dynamodb", basePort), tables)
   cleanup.defer(() => dynamoDb.close())
+  const [lambda, tasks] = await startBoth({ options, guard, events, dynamoDbUrl: dynamoDb.url, cleanup })
+  const endpoints = () => [...lambda.endpoints(), ...tasks.endpoints()]
+  const file = createEndpointsFile(endpointsFile, endpoints)
+  cleanup.defer(() => file.remove())
+  await file.update()
+  cleanup.defer(events.subscribe(({ type }) => void (INSTANCE_CHANGES.has(type) && file.update())))
+  const control = await startControl(controlFileOf(options.stateDir), tasks)
+  cleanup.defer(() => control.close())
+  return { ...tasks, endpoints, logs: [...lambda.logs, ...tasks.logs] }
+}
+
+export const controlFileOf = (stateDir: string) => join(stateDir, "control.json")
+
+/** At once, as each waits for its build and its processes. Where one fails the other is ended, and waited for. */
+async function startBoth(place: Omit<Place, "signal">): Promise<[RunningLambdaServer, RunningEcs]> {
+  const failed = new AbortController()
+  const signal = AbortSignal.any([failed.signal, ...(place.options.signal ? [place.options.signal] : [])])
+  const orAbort = (error: unknown) => {
+    failed.abort(error)
+    throw error
+  }
+  const lambda = startFunctions({ ...place, signal }).catch(orAbort)
+  const ecs = startTasks({ ...place, signal }).catch(orAbort)
+  await Promise.allSettled([lambda, ecs])
+  signal.throwIfAborted()
+  return Promise.all([lambda, ecs])
+}
+
+async function startFunctions(place: Place): Promise<RunningLambdaServer> {
+  const { options, guard, events, dynamoDbUrl, signal, cleanup } = place
+  const { server, basePort, stateDir } = options
   const zip = await options.zip
-  signal?.throwIfAborted()
+  signal.throwIfAborted()
   const running = await startLambdaServer(
     {
-      ...{ server, zip, basePort, guard, events },
-      stateDir: options.stateDir,
-      variables: { ...describeVariables(server, dynamoDb.url), ...options.variables },
+      ...{ server, zip, basePort, guard, events, stateDir },
+      variables: { ...describeVariables(server, dynamoDbUrl), ...options.variables },
       concurrency: options.concurrency ?? CONCURRENCY,
       idleMs: options.idleMs ?? IDLE_MS,
     },
@@ -75,22 +134,27 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   await Promise.all(
     running.health.map((urls, index) => untilHealthy(urls, running.logs[index] ?? "", signal)),
   )
-  const file = createEndpointsFile(endpointsFile, running.endpoints)
-  cleanup.defer(() => file.remove())
-  await file.update()
-  cleanup.defer(
-    events.subscribe(({ type }) => {
-      if (type === "environment-started" || type === "environment-ended") void file.update()
-    }),
-  )
   return running
 }
 
+function startTasks({ options, guard, events, dynamoDbUrl, signal, cleanup }: Place): Promise<RunningEcs> {
+  const { basePort, stateDir, tools, ecs = [] } = options
+  return startEcs(
+    {
+      ...{ basePort, stateDir, tools, guard, events, signal },
+      deployments: ecs,
+      timing: { ...ECS_TIMING, ...options.ecsTiming },
+      variablesOf: (server) => ({ ...describeVariables(server, dynamoDbUrl), ...options.variables }),
+    },
+    cleanup,
+  )
+}
+
 /** One after the other, so that one warm environment answers them all. */
-async function untilHealthy(urls: readonly string[], log: string, signal?: AbortSignal) {
+async function untilHealthy(urls: readonly string[], log: string, signal: AbortSignal) {
   for (const url of urls) {
     const limit = AbortSignal.timeout(HEALTH_LIMIT_MS)
-    const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, limit]) : limit })
+    const response = await fetch(url, { signal: AbortSignal.any([signal, limit]) })
     await response.arrayBuffer()
     if (response.status !== 200) {
       throw new Error(

@@ -3,7 +3,6 @@ import { join } from "node:path"
 import { createLoadBalancer } from "./alb/load-balancer.ts"
 import { createTargetGroup } from "./alb/target-group.ts"
 import type { TargetGroup } from "./alb/target-group.ts"
-import type { Table } from "./dynamodb.ts"
 import { createService } from "./ecs/service.ts"
 import type { Service } from "./ecs/service.ts"
 import type { MetadataEndpoint } from "./ecs/metadata-endpoint.ts"
@@ -12,14 +11,14 @@ import type { CloudEvents } from "./events.ts"
 import { createFunctionLog } from "./lambda/function-log.ts"
 import { listen } from "./ports.ts"
 import type { ProcessGuard } from "./process-guard.ts"
+import { REGION } from "./server-variables.ts"
+import type { ServerTables } from "./server-variables.ts"
 
 /** What the local cloud needs of a server's `deployment` facts. */
-export interface EcsServer {
-  readonly name: string
+export interface EcsServer extends ServerTables {
   readonly path: string
   readonly healthPath: string
   readonly stopTimeoutSeconds: number
-  readonly tables: readonly (Omit<Table, "name"> & { readonly environmentVariable: string })[]
 }
 
 /** A load balancer in front of a server's tasks. */
@@ -57,13 +56,14 @@ export interface EcsServerOptions {
   readonly main: string
   readonly tasks: number
   readonly fronts: readonly AlbFront[]
-  readonly region: string
   readonly stateDir: string
   readonly variables: Readonly<Record<string, string>>
   readonly timing: EcsTiming
   readonly metadata: MetadataEndpoint
   readonly guard: ProcessGuard
   readonly events: CloudEvents
+  /** Ends a start that is under way. */
+  readonly signal: AbortSignal
 }
 
 export interface RunningEcsServer {
@@ -85,6 +85,7 @@ export async function startEcsServer(
   const service = createService({
     ...options,
     ...timing,
+    region: REGION,
     service: server.name,
     count: options.tasks,
     targetGroups: fronts.map(({ targets }) => targets),
@@ -92,6 +93,7 @@ export async function startEcsServer(
     log,
   })
   cleanup.defer(() => service.close())
+  options.signal.addEventListener("abort", () => void service.close(), { once: true })
   const bases = await Promise.all(fronts.map((front) => openFront(options, front, cleanup)))
   await service.start()
   return {

@@ -1,8 +1,6 @@
-import { randomBytes } from "node:crypto"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Server } from "node:http"
-import type { Table } from "./dynamodb.ts"
 import type { Endpoint } from "./endpoints.ts"
 import type { CloudEvents } from "./events.ts"
 import { createAlbTarget } from "./fronts/alb-target.ts"
@@ -18,18 +16,18 @@ import type { LambdaFunction } from "./lambda/function.ts"
 import { unpackZip } from "./lambda/unpack.ts"
 import { listen, portOf } from "./ports.ts"
 import type { ProcessGuard } from "./process-guard.ts"
+import { REGION } from "./server-variables.ts"
+import type { ServerTables } from "./server-variables.ts"
 
 type Mode = "buffered" | "streamed"
 
 /** What the local cloud needs of a server's `deployment` facts. */
-export interface LambdaServer {
-  readonly name: string
+export interface LambdaServer extends ServerTables {
   readonly handlers: Readonly<Record<Mode, string>>
   readonly memoryMb: number
   readonly timeoutSeconds: Readonly<Record<Mode, number>>
   readonly path: string
   readonly healthPath: string
-  readonly tables: readonly (Omit<Table, "name"> & { readonly environmentVariable: string })[]
 }
 
 export interface LambdaServerOptions {
@@ -54,23 +52,7 @@ export interface RunningLambdaServer {
   readonly health: readonly (readonly string[])[]
 }
 
-export const REGION = "us-east-1"
 const STAGE = "prod"
-
-/** The table's name here, for the server's environment and for DynamoDB. */
-export const tablesOf = (server: LambdaServer) =>
-  server.tables.map(({ environmentVariable, partitionKey, sortKey }) => {
-    const name = `${server.name}-${environmentVariable.toLowerCase().replace(/_table$/, "")}`
-    return { environmentVariable, name, partitionKey, sortKey }
-  })
-
-/** The same for every server and every instance of one run. */
-export const describeVariables = (server: LambdaServer, dynamoDbUrl: string): Record<string, string> => ({
-  MCP_ALLOWED_HOSTS: "localhost,127.0.0.1,[::1]",
-  MCP_REQUEST_STATE_KEY: randomBytes(32).toString("base64url"),
-  AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl,
-  ...Object.fromEntries(tablesOf(server).map(({ environmentVariable, name }) => [environmentVariable, name])),
-})
 
 /** A server deployed twice, as it must be on AWS: with its buffered and with its streaming handler. */
 export async function startLambdaServer(

@@ -4,9 +4,11 @@ import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { ArgumentError, readArguments, USAGE } from "./arguments.ts"
 import type { Arguments } from "./arguments.ts"
-import { startCloud } from "./cloud.ts"
+import { controlFileOf, startCloud } from "./cloud.ts"
 import type { Cloud } from "./cloud.ts"
+import { sendCommand } from "./control.ts"
 import { describeCloud } from "./describe-cloud.ts"
+import { ecsDeployments } from "./ecs-deployments.ts"
 
 const END_LIMIT_MS = 10_000
 const root = join(import.meta.dirname, "..", "..")
@@ -21,8 +23,10 @@ process.on("unhandledRejection", (error) => void fail(error))
 
 try {
   // npm runs this in the root, whatever folder it was called from.
-  const args = readArguments(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd())
+  const servers = ecsDeployments.map(({ server }) => server.name)
+  const args = readArguments(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd(), servers)
   if (args.help) console.log(USAGE)
+  else if (args.deploy) await deploy(args.deploy, stateDirOf(args))
   else await start(args)
 } catch (error) {
   if (!ending.signal.aborted) await fail(error)
@@ -30,17 +34,20 @@ try {
 
 async function start(args: Arguments) {
   const began = performance.now()
-  const stateDir = join(root, ".local", String(args.port))
-  console.log(`Building ${statelessLambda.name}${args.tools ? ` with ${args.tools}` : ""} ...`)
+  const stateDir = stateDirOf(args)
+  const names = [statelessLambda, ...ecsDeployments.map(({ server }) => server)].map(({ name }) => name)
+  console.log(`Building ${names.join(", ")}${args.tools ? ` with ${args.tools}` : ""} ...`)
   const zip = buildStatelessLambda({
     tools: args.tools,
     // What is deployed is built by `npm run build`; a run of other tools must not replace it.
     outdir: join(stateDir, "build", statelessLambda.name),
   }).then((built) => built.zip)
-  console.log("Starting DynamoDB and the fronts ...")
+  console.log("Starting DynamoDB, the fronts and the tasks ...")
   starting = startCloud({
     server: statelessLambda,
     zip,
+    ecs: ecsDeployments.map((one) => ({ ...one, tasks: args.tasks[one.server.name] ?? one.tasks })),
+    tools: args.tools,
     basePort: args.port,
     stateDir,
     endpointsFile: args.endpoints ?? join(root, ".local", "endpoints.json"),
@@ -48,6 +55,17 @@ async function start(args: Arguments) {
   })
   const cloud = await starting
   console.log(describeCloud(cloud, performance.now() - began))
+}
+
+function stateDirOf({ port }: Arguments): string {
+  return join(root, ".local", String(port))
+}
+
+/** In the local cloud that another process runs. */
+async function deploy(server: string, stateDir: string) {
+  const began = performance.now()
+  await sendCommand(controlFileOf(stateDir), { deploy: server }, (progress) => console.log(progress))
+  console.log(`Deployed ${server} in ${((performance.now() - began) / 1000).toFixed(1)} s.`)
 }
 
 async function fail(error: unknown) {

@@ -6,8 +6,8 @@ export const DEFAULT_BASE_PORT = 4000
 const LAST_PORT = 65_535
 
 /**
- * Distance of each port from the base port. 0 is kept for a console, 10–19 for stateless-ecs,
- * 20–39 for stateful-ecs, 40–49 for lambda-ops, 81 for the identity provider.
+ * Distance of each port from the base port. 0 is kept for a console, 11–19 for stateless-ecs,
+ * 22–39 for stateful-ecs, 40–49 for lambda-ops, 81 for the identity provider.
  */
 export const PORT_OFFSETS = {
   rest: 1,
@@ -16,6 +16,9 @@ export const PORT_OFFSETS = {
   "function-url": 4,
   "function-url-streamed": 5,
   "alb-target": 6,
+  "stateless-ecs/alb": 10,
+  "stateful-ecs/alb": 20,
+  "stateful-ecs/alb-no-stickiness": 21,
   dynamodb: 80,
 } as const
 

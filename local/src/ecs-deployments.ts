@@ -1,0 +1,20 @@
+import { buildStatelessEcs } from "@mcp-on-aws/stateless-ecs/build"
+import { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
+import type { EcsServer } from "./ecs-server.ts"
+
+/** A server that is run as tasks behind load balancers. */
+export interface EcsDeployment {
+  readonly server: EcsServer
+  build(options: { tools?: string | undefined; outdir: string }): Promise<{ main: string }>
+  readonly tasks: number
+  readonly fronts: readonly { readonly name: "alb" | "alb-no-stickiness"; readonly stickiness: boolean }[]
+}
+
+export const ecsDeployments: readonly EcsDeployment[] = [
+  {
+    server: statelessEcs,
+    build: buildStatelessEcs,
+    tasks: 2,
+    fronts: [{ name: "alb", stickiness: false }],
+  },
+]

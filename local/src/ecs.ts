@@ -1,0 +1,106 @@
+import { rm } from "node:fs/promises"
+import { join } from "node:path"
+import type { Controlled } from "./control.ts"
+import type { EcsDeployment } from "./ecs-deployments.ts"
+import { startEcsServer } from "./ecs-server.ts"
+import type { EcsServer, EcsTiming, RunningEcsServer } from "./ecs-server.ts"
+import { startMetadataEndpoint } from "./ecs/metadata-endpoint.ts"
+import type { MetadataEndpoint } from "./ecs/metadata-endpoint.ts"
+import type { Endpoint } from "./endpoints.ts"
+import type { CloudEvents } from "./events.ts"
+import { portOf } from "./ports.ts"
+import type { PortOwner } from "./ports.ts"
+import type { ProcessGuard } from "./process-guard.ts"
+
+export interface EcsOptions {
+  readonly deployments: readonly EcsDeployment[]
+  /** Absolute; built into the servers in place of their own. */
+  readonly tools?: string | undefined
+  readonly basePort: number
+  readonly stateDir: string
+  readonly timing: EcsTiming
+  readonly variablesOf: (server: EcsServer) => Readonly<Record<string, string>>
+  readonly guard: ProcessGuard
+  readonly events: CloudEvents
+  readonly signal: AbortSignal
+}
+
+export interface RunningEcs extends Controlled {
+  readonly endpoints: () => Endpoint[]
+  readonly logs: readonly string[]
+}
+
+/** One server of the cluster, and where its builds go. */
+interface Deployed {
+  readonly deployment: EcsDeployment
+  readonly running: RunningEcsServer
+  revision: number
+}
+
+/** Builds and starts every server at once; returns when all their tasks are healthy. */
+export async function startEcs(options: EcsOptions, cleanup: AsyncDisposableStack): Promise<RunningEcs> {
+  const metadata = await startMetadataEndpoint()
+  cleanup.defer(() => metadata.close())
+  const deployed = await Promise.all(
+    options.deployments.map((deployment) => startDeployment(options, { deployment, metadata, cleanup })),
+  )
+  return {
+    endpoints: () => deployed.flatMap(({ running }) => running.endpoints()),
+    logs: deployed.map(({ running }) => running.log),
+    async deploy(name, tell) {
+      const one = deployed.find(({ deployment }) => deployment.server.name === name)
+      if (!one) throw new Error(`There is no server ${name} on ECS. There are: ${namesOf(options)}`)
+      await deployAgain(options, one, tell)
+    },
+    async interrupt(taskId) {
+      const one = deployed.find(({ running }) => running.service.tasks().some(({ id }) => id === taskId))
+      if (!one) throw new Error(`There is no task ${taskId}`)
+      await one.running.service.interrupt(taskId)
+    },
+  }
+}
+
+const namesOf = ({ deployments }: EcsOptions) => deployments.map(({ server }) => server.name).join(", ")
+
+interface DeploymentPlace {
+  readonly deployment: EcsDeployment
+  readonly metadata: MetadataEndpoint
+  readonly cleanup: AsyncDisposableStack
+}
+
+async function startDeployment(
+  options: EcsOptions,
+  { deployment, metadata, cleanup }: DeploymentPlace,
+): Promise<Deployed> {
+  const { server, tasks, fronts } = deployment
+  const { stateDir, basePort, timing, guard, events, signal } = options
+  cleanup.defer(() => rm(join(stateDir, "build", server.name), { recursive: true, force: true }))
+  const { main } = await build(options, deployment, 1)
+  signal.throwIfAborted()
+  const running = await startEcsServer(
+    {
+      ...{ server, main, tasks, stateDir, timing, metadata, guard, events, signal },
+      variables: options.variablesOf(server),
+      fronts: fronts.map((front) => ({
+        ...front,
+        port: portOf(`${server.name}/${front.name}` as PortOwner, basePort),
+      })),
+    },
+    cleanup,
+  )
+  return { deployment, running, revision: 1 }
+}
+
+/** From the sources as they are now. */
+async function deployAgain(options: EcsOptions, one: Deployed, tell: (progress: string) => void) {
+  tell(`Building ${one.deployment.server.name} ...`)
+  one.revision += 1
+  const { main } = await build(options, one.deployment, one.revision)
+  await one.running.service.deploy(main, tell)
+}
+
+/** Each revision in a folder of its own: what still runs is not built over. */
+function build({ stateDir, tools }: EcsOptions, deployment: EcsDeployment, revision: number) {
+  const outdir = join(stateDir, "build", deployment.server.name, String(revision))
+  return deployment.build({ tools, outdir })
+}
