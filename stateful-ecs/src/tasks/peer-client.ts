@@ -85,8 +85,8 @@ export class PeerClient {
         outgoing.destroy(new Error(`No connection within ${CONNECT_TIMEOUT_MS} ms`))
       }, CONNECT_TIMEOUT_MS)
       outgoing.on("socket", (socket) => {
-        if (!socket.connecting) clearTimeout(timer)
-        socket.once("connect", () => clearTimeout(timer))
+        if (socket.connecting) socket.once("connect", () => clearTimeout(timer))
+        else clearTimeout(timer)
       })
       outgoing.on("response", (answer) => {
         if (answer.statusCode === MISDIRECTED || answer.headers[peerHeaders.task] === instance) {

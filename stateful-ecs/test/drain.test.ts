@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import { TestClient, eventually } from "./harness/client.ts"
+import { startCluster } from "./harness/cluster.ts"
+import type { Cluster } from "./harness/cluster.ts"
+
+let cluster: Cluster
+const url = (name: string) => cluster.task(name).url
+
+beforeEach(async () => {
+  cluster = await startCluster(["a", "b"])
+})
+afterEach(() => cluster.stop())
+
+describe("a task that is told to end", () => {
+  test("finishes the calls in flight, gives quiet sessions away, and fails none that comes meanwhile", async () => {
+    const [busy, quiet] = [await TestClient.begin(url("a")), await TestClient.begin(url("a"))]
+    const listening = await quiet.listen(url("a"))
+    const running = await busy.start(url("a"), "act", { mark: "drained", delay_ms: 1_500 })
+    await running.events.until(({ method }) => method === "notifications/progress")
+
+    cluster.task("a").signal("SIGTERM")
+    await eventually(
+      async () => (await fetch(`${url("a")}/health`)).status,
+      (status) => status === 503,
+    )
+    const ends = await listening.rest()
+    const whileDraining = []
+    for (let at = 0; at < 10; at++) whileDraining.push(await quiet.callText(url("a"), "who"))
+    const newcomer = await TestClient.begin(url("a"))
+    const answer = await running.events.answer(running.id)
+    await cluster.task("a").exited
+
+    expect(ends).toEqual([])
+    expect(new Set(whileDraining)).toEqual(new Set(["b"]))
+    expect(await newcomer.callText(url("b"), "who")).toBe("b")
+    expect(answer.result?.content).toEqual([{ type: "text", text: "drained on a" }])
+    expect(cluster.runs("drained")).toEqual(["drained begun", "drained done"])
+    expect(await busy.callText(url("b"), "who")).toBe("b")
+    expect(await cluster.dynamoDb.rows("I")).toHaveLength(1)
+  })
+
+  test("leaves what lasts longer than its grace to the next, in the same response where that passes it on", async () => {
+    const client = await TestClient.begin(url("a"))
+    const { id, events } = await client.start(url("b"), "count", { to: 60, delay_ms: 100, mark: "long" })
+    await events.until(({ params }) => params?.progress === 1)
+
+    cluster.task("a").signal("SIGTERM")
+    const answer = await events.answer(id)
+
+    expect(answer.result?.content).toEqual([{ type: "text", text: "counted to 60" }])
+    expect(events.progress).toEqual(Array.from({ length: 60 }, (_, at) => at + 1))
+  })
+
+  test("fails no call of a deployment under load, one task after the other", async () => {
+    const clients = await Promise.all(
+      [url("a"), url("b"), url("a"), url("b")].map((at) => TestClient.begin(at)),
+    )
+    let deployed = false
+    const failures: unknown[] = []
+    let calls = 0
+    const load = clients.map(async (client, index) => {
+      for (let at = 0; !deployed; at++) {
+        const targets = ["a", "b"]
+          .map((name) => cluster.task(name))
+          .filter((task) => !task.lines.some(isDraining))
+        const target = targets[(at + index) % targets.length]
+        if (!target) continue
+        const { result, error } = await client.call(target.url, "act", {
+          mark: `deploy ${index} ${at} `,
+          delay_ms: 20,
+        })
+        calls++
+        if (!result) failures.push(error)
+      }
+    })
+
+    for (const name of ["a", "b"]) {
+      const old = cluster.task(name)
+      await cluster.add(name)
+      old.signal("SIGTERM")
+      await old.exited
+    }
+    deployed = true
+    await Promise.all(load)
+
+    expect(failures).toEqual([])
+    expect(calls).toBeGreaterThan(20)
+    expect(cluster.runs("deploy")).toHaveLength(2 * calls)
+  })
+})
+
+const isDraining = (line: string) => line.includes('"draining"')

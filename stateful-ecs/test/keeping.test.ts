@@ -1,0 +1,127 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client"
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { TestClient, eventually } from "./harness/client.ts"
+import { startCluster } from "./harness/cluster.ts"
+import type { Cluster } from "./harness/cluster.ts"
+
+let cluster: Cluster
+const url = (name: string) => cluster.task(name).url
+
+beforeAll(async () => {
+  cluster = await startCluster(["a", "b"])
+})
+afterAll(() => cluster.stop())
+
+describe("memory", () => {
+  test("puts the least used sessions aside, and takes them up again as they were", async () => {
+    const small = await cluster.add("small", { MCP_MAX_RESIDENT_SESSIONS: "2" })
+    const clients = []
+    for (let at = 0; at < 4; at++) {
+      const client = await TestClient.begin(small.url)
+      await client.call(small.url, "remember", { key: "number", value: String(at) })
+      clients.push(client)
+    }
+
+    const remembered = []
+    for (const client of clients)
+      remembered.push(await client.callText(small.url, "remember", { key: "number" }))
+
+    expect(remembered).toEqual(["0", "1", "2", "3"])
+    const [first] = clients
+    const rows = await cluster.dynamoDb.rows("S#")
+    const meta = rows.find(({ pk, sk }) => pk?.S?.endsWith(first?.id ?? "") && sk?.S === "META")
+    expect(Number(meta?.fence?.N)).toBeGreaterThan(1)
+  })
+})
+
+describe("a session", () => {
+  test("ends when it was not used for its idle time, on every task, whether or not its row is there still", async () => {
+    const brief = await cluster.add("brief", { MCP_SESSION_IDLE_SECONDS: "1" })
+    const client = await TestClient.begin(brief.url)
+    expect(await client.callText(brief.url, "who")).toBe("brief")
+
+    const row = async () => {
+      const rows = await cluster.dynamoDb.rows("S#")
+      return rows.find(({ pk, sk }) => pk?.S?.endsWith(client.id) && sk?.S === "META")
+    }
+    await eventually(row, (meta) => Number(meta?.exp?.N) < Math.floor(Date.now() / 1000))
+
+    expect((await client.send(url("a"), { jsonrpc: "2.0", id: 1, method: "ping" })).status).toBe(404)
+    expect((await client.send(brief.url, { jsonrpc: "2.0", id: 2, method: "ping" })).status).toBe(404)
+    expect(await row()).toBeDefined()
+  })
+
+  test("is refused to a principal that has as many as it may, until it ends one", async () => {
+    const limited = await cluster.add("limited", { MCP_MAX_PRINCIPAL_SESSIONS: "2" })
+    const options = { principal: "carol" }
+    const first = await TestClient.begin(limited.url, options)
+    await TestClient.begin(limited.url, options)
+
+    await expect(TestClient.begin(limited.url, options)).rejects.toThrow(/429/)
+    await first.delete(limited.url)
+
+    expect((await TestClient.begin(limited.url, options)).id).not.toBe("")
+  })
+
+  test("has no more events than it may; a call that goes on saying something fails", async () => {
+    const limited = await cluster.add("few", { MCP_MAX_SESSION_EVENTS: "5" })
+    const client = await TestClient.begin(limited.url)
+
+    const { result, error } = await client.call(limited.url, "count", { to: 10, delay_ms: 0 })
+
+    expect(result?.isError ?? error).toBeTruthy()
+  })
+
+  test("costs what it should: a read-only call nothing, any other two writes", async () => {
+    const client = await TestClient.begin(url("a"))
+    await client.callText(url("b"), "who")
+    const { state: owner } = cluster.task("a").proxy
+    const { state: other } = cluster.task("b").proxy
+    const ownWrites = (body: string) => {
+      if (!body.includes(":lease")) counted.push(body)
+      return undefined
+    }
+    const counted: string[] = []
+    owner.hold = ownWrites
+    other.hold = ownWrites
+
+    await client.callText(url("a"), "who")
+    await client.callText(url("b"), "who")
+    expect(counted).toEqual([])
+    await client.callText(url("a"), "remember", { key: "none" })
+    expect(counted).toHaveLength(2)
+    await client.callText(url("b"), "remember", { key: "none" })
+    expect(counted).toHaveLength(4)
+    owner.hold = other.hold = () => undefined
+  })
+})
+
+describe("2026-07-28", () => {
+  test("is served by any task, without a session, and hears what is published on another", async () => {
+    const connect = async (name: string) => {
+      const client = new Client(
+        { name: "test", version: "1" },
+        { versionNegotiation: { mode: { pin: "2026-07-28" } } },
+      )
+      const requestInit = { headers: { authorization: "Bearer alice" } }
+      await client.connect(new StreamableHTTPClientTransport(new URL(`${url(name)}/mcp`), { requestInit }))
+      return client
+    }
+    const [listener, caller] = [await connect("a"), await connect("b")]
+    const updated: string[] = []
+    listener.setNotificationHandler(
+      "notifications/resources/updated",
+      ({ params }) => void updated.push(params.uri),
+    )
+    const subscription = await listener.listen({ resourceSubscriptions: ["test://watched"] })
+
+    await caller.callTool({ name: "change", arguments: { uri: "test://watched" } })
+
+    await eventually(
+      () => updated,
+      (uris) => uris.length === 1,
+    )
+    await subscription.close()
+    await Promise.all([listener.close(), caller.close()])
+  })
+})
