@@ -53,7 +53,7 @@ function serve({ env }: CommandLine) {
     toolSet: createLambdaOpsToolSet(connect({ settings, audit, key })),
     server,
     logger,
-    principal: { id: userInfo().username },
+    principal: { id: readUser() },
     requestStateKey: key,
   })
   logger.info("serving on stdin and stdout", {
@@ -63,4 +63,13 @@ function serve({ env }: CommandLine) {
   })
   // An upgrade under way is carried to its end; nothing new is begun.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void handle.close())
+}
+
+/** Who started this process, for the audit log. A container's user may have a number and no name. */
+function readUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`
+  }
 }

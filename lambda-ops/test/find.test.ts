@@ -44,13 +44,16 @@ describe("find_expiring_functions", () => {
 
   test("asks only the functions that expire for their tags", async () => {
     createThousand()
-    const { call } = createBench({ endpoint: lambda.endpoint, names })
+    const { call, progress } = createBench({ endpoint: lambda.endpoint, names })
     const { structuredContent: found } = await call("find_expiring_functions", {
       tag_key: "mcp-lambda-ops",
       tag_value: "allowed",
     })
     expect(found).toMatchObject({ expiring: 10, complete: true })
     expect(lambda.calls.filter(({ action }) => action === "ListTags")).toHaveLength(400)
+    const steps = progress.map((step) => Number.parseInt(step))
+    expect(steps).toEqual(steps.toSorted((one, other) => one - other))
+    expect(progress.at(-1)).toMatch(/Tags of 350 of 400 functions read/)
   })
 
   test("goes on through throttling until all is found", async () => {

@@ -1,8 +1,10 @@
+import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch"
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
-import { createBench, createMemoryAudit, textOf } from "./bench.ts"
+import { NOW, createBench, createMemoryAudit, credentials, textOf } from "./bench.ts"
 import { startLambdaStandIn } from "./lambda-stand-in.ts"
 import { hasMoto, startMoto } from "./moto.ts"
 
+const DAY_MS = 24 * 60 * 60 * 1000
 const regions = ["eu-west-1", "us-east-1"]
 
 interface Backend {
@@ -125,4 +127,27 @@ describe.each([
     await expect(call("get_function", { function: "nothing" })).rejects.toThrow(/no such function/)
     expect(textOf(await call("plan_runtime_upgrade", { functions: ["nothing"] }))).toMatch(/no such function/)
   })
+})
+
+const onMoto = hasMoto ? test : test.skip
+
+onMoto("the last day with an invocation is read from CloudWatch", async () => {
+  const moto = await startMoto()
+  try {
+    await moto.create("eu-west-1", "busy", {})
+    const invocation = (Timestamp: Date, Value: number) => ({
+      MetricName: "Invocations",
+      Dimensions: [{ Name: "FunctionName", Value: "busy" }],
+      Timestamp,
+      Value,
+    })
+    const MetricData = [invocation(new Date(NOW - 9 * DAY_MS), 3), invocation(new Date(NOW - 2 * DAY_MS), 0)]
+    const cloudWatch = new CloudWatchClient({ region: "eu-west-1", endpoint: moto.endpoint, credentials })
+    await cloudWatch.send(new PutMetricDataCommand({ Namespace: "AWS/Lambda", MetricData }))
+    const { call } = createBench({ endpoint: moto.endpoint })
+    const { structuredContent } = await call("get_function", { function: "busy" })
+    expect(structuredContent).toMatchObject({ last_invocation: "2026-11-12" })
+  } finally {
+    await moto.close()
+  }
 })

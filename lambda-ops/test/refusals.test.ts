@@ -147,6 +147,12 @@ describe("plan_runtime_upgrade", () => {
     expect(text).toMatch(/rollback: None on \$LATEST: AWS blocks updates to python3.6 since 2022-08-29/)
   })
 
+  test("warns of a runtime that AWS has announced no dates for", async () => {
+    const { call } = createUpgrade(lambda)
+    const plan = await call("plan_runtime_upgrade", { functions: ["orders"], target: "nodejs26.x" })
+    expect(textOf(plan)).toMatch(/risk, high: AWS has announced no dates for nodejs26.x/)
+  })
+
   test("plans what it can, and says what stands against the rest", async () => {
     lambda.create(region, "closed")
     const { plan } = createUpgrade(lambda)

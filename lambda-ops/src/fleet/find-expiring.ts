@@ -7,6 +7,7 @@ import { scanFleet } from "./scan-fleet.ts"
 
 /** Tags are asked for one function at a time: that many side by side. */
 const TAG_LOOKUPS = 8
+const LOOKUPS_A_STEP = 50
 
 export interface ExpiringFunction {
   readonly name: string
@@ -26,6 +27,11 @@ export interface Filter {
   readonly tag?: { readonly key: string; readonly value?: string | undefined } | undefined
 }
 
+export interface FindOptions extends ScanOptions {
+  /** Called now and then while tags are read, one function at a time. */
+  readonly onTag?: (read: number, of: number) => Promise<void>
+}
+
 export interface Findings {
   readonly scanned: number
   /** Container images: their runtime is in the image. */
@@ -40,7 +46,7 @@ export interface Findings {
 export async function findExpiring(
   { regions, catalog }: { regions: Regions; catalog: RuntimeCatalog },
   filter: Filter,
-  scan: ScanOptions,
+  scan: FindOptions,
 ): Promise<Findings> {
   const { functions, failed } = await scanFleet(regions, scan)
   const unknown = new Set<string>()
@@ -79,14 +85,14 @@ const byDateThenName = (one: ExpiringFunction, other: ExpiringFunction) =>
 async function filterByTag(
   regions: Regions,
   functions: readonly ExpiringFunction[],
-  { filter: { tag }, scan: { signal, onPage } }: { filter: Filter; scan: ScanOptions },
+  { filter: { tag }, scan: { signal, onTag } }: { filter: Filter; scan: FindOptions },
 ): Promise<{ kept: ExpiringFunction[]; failed: FailedRegion[] }> {
   if (!tag) return { kept: [...functions], failed: [] }
   const kept: ExpiringFunction[] = []
   const failed = new Map<string, FailedRegion>()
-  const waiting = functions.values()
+  const waiting = functions.entries()
   async function work() {
-    for (const fn of waiting) {
+    for (const [index, fn] of waiting) {
       if (failed.has(fn.region)) continue
       try {
         const tags = await (await regions.api(fn.region)).listTags(fn.arn, signal)
@@ -97,7 +103,7 @@ async function filterByTag(
         const why = `its tags could not be read: ${error instanceof Error ? error.message : String(error)}`
         failed.set(fn.region, { region: fn.region, why })
       }
-      if (kept.length > 0 && kept.length % 50 === 0) await onPage?.(functions.length, fn.region)
+      if (index % LOOKUPS_A_STEP === 0) await onTag?.(index, functions.length)
     }
   }
   await Promise.all(Array.from({ length: TAG_LOOKUPS }, work))

@@ -86,14 +86,20 @@ export function createFindExpiringFunctionsTool({
       const before = args.before ?? isoDate(Date.parse(catalog.today()) + NOTICE_MS)
       const dateKind = dateKinds[args.date] ?? "deprecation"
       const tag = args.tag_key === undefined ? undefined : { key: args.tag_key, value: args.tag_value }
+      let functionsRead = 0
       const found = await findExpiring(
         { regions, catalog },
         { before, dateKind, runtimes: args.runtimes, tag },
         {
           regions: args.regions,
           signal: call.signal,
-          onPage: (count, region) =>
-            call.reportProgress(count, undefined, `${count} functions read, last in ${region}`),
+          onPage: (count, region) => {
+            functionsRead = count
+            return call.reportProgress(count, undefined, `${count} functions read, last in ${region}`)
+          },
+          // Progress must grow: tags are counted on from the functions.
+          onTag: (read, of) =>
+            call.reportProgress(functionsRead + read, undefined, `Tags of ${read} of ${of} functions read`),
         },
       )
       const asked = args.regions ?? regions.names

@@ -47,7 +47,11 @@ export async function planUpgrade(
     from,
     to,
     changes: describeChanges(aliases, from, to),
-    risks: [...describeUpgradeRisks(from, to), ...describePackageRisks(fn)],
+    risks: [
+      ...describeUnscheduled(catalog, to),
+      ...describeUpgradeRisks(from, to),
+      ...describePackageRisks(fn),
+    ],
     rollback: describeRollback(catalog, from),
     blockers: [...untagged, ...unsettled(fn), ...runtimeBlockers(catalog, { fn, to })],
   }
@@ -64,6 +68,14 @@ function describeChanges(aliases: readonly Alias[], from: string, to: string): s
             "these keeps the old runtime until a new version is published and the alias moved.",
         ]
       : []),
+  ]
+}
+
+/** A runtime in preview is on the AWS page without dates. */
+function describeUnscheduled(catalog: RuntimeCatalog, to: string): Risk[] {
+  if (catalog.find(to)?.deprecation !== null) return []
+  return [
+    { level: "high", what: `AWS has announced no dates for ${to}: it may be a preview, not for production.` },
   ]
 }
 

@@ -76,7 +76,8 @@ export async function rollBackFunction(
       await operation.record("rolled-back", { revisionId: restored.revisionId })
       return restored
     } catch (error) {
-      await operation.record("failed", { detail: error instanceof Error ? error.message : String(error) })
+      const detail = error instanceof Error ? error.message : String(error)
+      await operation.record("failed", { detail }).catch(() => undefined)
       throw error
     }
   } finally {
