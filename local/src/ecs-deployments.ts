@@ -1,3 +1,5 @@
+import { buildStatefulEcs } from "@mcp-on-aws/stateful-ecs/build"
+import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { buildStatelessEcs } from "@mcp-on-aws/stateless-ecs/build"
 import { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
 import type { EcsServer } from "./ecs-server.ts"
@@ -16,5 +18,14 @@ export const ecsDeployments: readonly EcsDeployment[] = [
     build: buildStatelessEcs,
     tasks: 2,
     fronts: [{ name: "alb", stickiness: false }],
+  },
+  {
+    server: statefulEcs,
+    build: buildStatefulEcs,
+    tasks: 3,
+    fronts: [
+      { name: "alb", stickiness: true },
+      { name: "alb-no-stickiness", stickiness: false },
+    ],
   },
 ]

@@ -10,7 +10,18 @@ describe("arguments", () => {
       port: 4000,
       tools: undefined,
       endpoints: undefined,
+      tasks: {},
+      deploy: undefined,
       help: false,
+    })
+  })
+
+  test("name servers on ECS, and how many tasks each has", () => {
+    const args = ["--tasks", "one=1", "--tasks", "two=0", "--deploy", "two"]
+
+    expect(readArguments(args, here, ["one", "two"])).toMatchObject({
+      tasks: { one: 1, two: 0 },
+      deploy: "two",
     })
   })
 
@@ -28,9 +39,13 @@ describe("arguments", () => {
     [["5000"], /5000/],
     [["--port", "http"], /--port must be a number from 1 to 65436, not "http"/],
     [["--port", "65500"], /--port must be a number/],
+    [["--tasks", "three=2"], /--tasks names no server on ECS: "three". There are: one, two/],
+    [["--tasks", "one=10"], /--tasks must be like .* at most 9, not "one=10"/],
+    [["--tasks", "one"], /--tasks must be like/],
+    [["--deploy", "three"], /--deploy names no server on ECS: "three"/],
     [["--tools", "nowhere.ts"], /--tools names a module that is not there: .*nowhere\.ts/],
   ])("refuse %j, saying what is wrong", (args, message) => {
-    expect(() => readArguments(args, here)).toThrow(ArgumentError)
-    expect(() => readArguments(args, here)).toThrow(message)
+    expect(() => readArguments(args, here, ["one", "two"])).toThrow(ArgumentError)
+    expect(() => readArguments(args, here, ["one", "two"])).toThrow(message)
   })
 })

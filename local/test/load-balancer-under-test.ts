@@ -1,4 +1,5 @@
-import { createServer } from "node:http"
+import { once } from "node:events"
+import { createServer, request as httpRequest } from "node:http"
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 import { createLoadBalancer } from "../src/alb/load-balancer.ts"
@@ -39,7 +40,7 @@ export async function startTarget(id: string, answer?: RequestListener): Promise
   return target
 }
 
-interface Settings {
+export interface Settings {
   readonly stickiness?: boolean
   readonly idleTimeoutMs?: number
   readonly deregistrationDelayMs?: number
@@ -91,3 +92,18 @@ export function createSlowAnswer() {
   }
   return { listener, begun: begun.promise }
 }
+
+/** Sends a request, and reads the first event of its answer. */
+export async function openStream(port: number) {
+  const outgoing = httpRequest({ port, host: "127.0.0.1", agent: false })
+  outgoing.end()
+  const [answer] = (await once(outgoing, "response")) as [IncomingMessage]
+  const [first] = (await once(answer, "data")) as [Buffer]
+  const ended = new Promise<string>((resolve) => {
+    answer.on("end", () => resolve("ended"))
+    answer.on("error", () => resolve("broken"))
+  })
+  return { outgoing, first: first.toString(), ended }
+}
+
+export const startTargets = (...ids: string[]) => Promise.all(ids.map((id) => startTarget(id)))

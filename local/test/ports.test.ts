@@ -6,6 +6,7 @@ describe("ports", () => {
   test("have a fixed distance from the base port, each its own", () => {
     expect(portOf("rest", 4000)).toBe(4001)
     expect(portOf("alb-target", 4000)).toBe(4006)
+    expect(portOf("stateful-ecs/alb-no-stickiness", 4000)).toBe(4021)
     expect(portOf("dynamodb", 5000)).toBe(5080)
     expect(new Set(Object.values(PORT_OFFSETS)).size).toBe(Object.keys(PORT_OFFSETS).length)
   })
