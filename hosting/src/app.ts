@@ -31,8 +31,8 @@ export interface AppOptions {
 
 /**
  * Everything a remote server needs around its MCP endpoint, in the order in which a request meets it:
- * health, Host and Origin, CORS, path and method, who calls, the body's limits. It never throws: whatever
- * goes wrong is answered, with a JSON-RPC error as body, and logged once.
+ * health and metadata, Host and Origin, CORS, path and method, who calls, the body's limits, what the caller was
+ * granted. It never throws: whatever goes wrong is answered, with a JSON-RPC error as body, and logged once.
  */
 export function createApp(options: AppOptions): HttpHandler {
   return async (request) => {
@@ -59,7 +59,7 @@ interface Answer {
 }
 
 async function answer(request: HttpRequest, options: AppOptions): Promise<Answer> {
-  const early = await answerOutsideMcp(request, options)
+  const early = (await answerOutsideMcp(request, options)) ?? refuseForeign(request, options)
   if (early) return { response: early }
   const { settings, authenticate, endpoint, sessions } = options
   const who = await authenticate(request)
@@ -76,6 +76,8 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
   if ("refusal" in body) return { response: body.refusal }
   const era = eraOf(request, body.json)
   const about = { era, ...describeMessage(body.json) }
+  const refusal = who.refuse?.(body.json)
+  if (refusal) return { response: refusal, about }
   if (era === "2026") return { response: await endpoint(request, body.json, caller), about }
   if (sessions) return { response: await sessions(request, body.json, caller), about }
   if (settings.MCP_UNKNOWN_SESSIONS === "refuse" && request.headers["mcp-session-id"] !== undefined) {
@@ -84,10 +86,10 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
   return { response: await endpoint(request, body.json, caller), about }
 }
 
-/** Health checks, and whatever is refused before its body is looked at. */
+/** What everybody may ask, from anywhere. */
 async function answerOutsideMcp(
   request: HttpRequest,
-  { settings, logger, readiness, sessions }: AppOptions,
+  { logger, readiness, authenticate }: AppOptions,
 ): Promise<HttpResponse | undefined> {
   if (request.path === "/health") return answerHealth(readiness)
   if (request.path === "/ready") {
@@ -95,6 +97,11 @@ async function answerOutsideMcp(
       logger.warn("dependency failed", { dependency, error }),
     )
   }
+  return authenticate.answerMetadata?.(request)
+}
+
+/** Whatever is refused, or answered to a browser's preflight, before it is asked who calls. */
+function refuseForeign(request: HttpRequest, { settings, sessions }: AppOptions): HttpResponse | undefined {
   const foreign = checkOrigin(request, {
     hosts: settings.MCP_ALLOWED_HOSTS,
     origins: settings.MCP_ALLOWED_ORIGINS,

@@ -11,6 +11,8 @@ export interface HttpRequest {
   /** Lower-case names; a name that came several times has its values joined (`, `, cookies `; `). */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array | undefined
+  /** What API Gateway's authorizer said of the caller: no client can write it. */
+  readonly authorizer?: Readonly<Record<string, unknown>> | undefined
   /** Aborted when the client hangs up, where the front door tells, or when the host's time is over. */
   readonly signal: AbortSignal
   /** Aborted a little before: with a `ToolError`, so that a tool may say how far it came. */

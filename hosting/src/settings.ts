@@ -96,9 +96,28 @@ export function readSettings<Shape extends ZodRawShape>(
     Object.keys(shape).map((name) => [name, env[name] === "" ? undefined : env[name]]),
   )
   const result = z.object(shape).safeParse(given)
-  if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => describeProblem(issue, shape, given))
+  const missing = findMissing(shape, given)
+  if (result.success && missing.length === 0) return result.data
+  const problems = (result.error?.issues ?? []).map((issue) => describeProblem(issue, shape, given))
+  problems.push(...missing)
   throw new SettingsError(`The environment is not as this server needs it:\n${problems.join("\n")}`)
+}
+
+declare module "zod" {
+  interface GlobalMeta {
+    /** The values of other variables with which this one must be set. */
+    requiredWhere?: Record<string, readonly string[]>
+  }
+}
+
+/** Variables that only some values of others make necessary. */
+function findMissing(shape: ZodRawShape, given: Record<string, string | undefined>): string[] {
+  return Object.entries(shape).flatMap(([name, schema]) => {
+    const { requiredWhere = {}, description = "" } = (schema as z.ZodType).meta() ?? {}
+    const cause = Object.entries(requiredWhere).find(([other, values]) => values.includes(given[other] ?? ""))
+    if (!cause || given[name] !== undefined) return []
+    return [`  ${name}: is not set, and ${cause[0]}=${given[cause[0]]} needs it (${description})`]
+  })
 }
 
 function describeProblem(

@@ -58,7 +58,8 @@ describe("state across the rounds of a call", () => {
       "whoever changed it",
       "ann",
       "first",
-      (state: string) => state.replace(/.$/, (last) => (last === "A" ? "B" : "A")),
+      // The last characters of base64 may stand for the same bytes.
+      (state: string) => state.replace(/^./, (first) => (first === "A" ? "B" : "A")),
     ],
   ])("is not opened by %s", async (_, principal, tool, change) => {
     const [asked] = await messages(

@@ -80,6 +80,8 @@ export interface ToolDefinition<Input extends Schema = Schema, Output extends Sc
   readonly input: Input
   readonly output?: Output
   readonly annotations: ToolAnnotations
+  /** The OAuth scope that a caller needs; without it, none beyond being let in. */
+  readonly scope?: string
   readonly run: (
     args: StandardSchemaWithJSON.InferOutput<Input>,
     call: Call,
@@ -91,6 +93,7 @@ export interface PromptDefinition<Args extends Schema = Schema> {
   readonly title: string
   readonly description: string
   readonly args?: Args
+  readonly scope?: string
   /** Values for an argument that begin with what was typed, for `completion/complete`. */
   readonly complete?: Record<string, Complete>
   readonly run: (
@@ -106,6 +109,8 @@ export interface ResourceDefinition {
   readonly title: string
   readonly description: string
   readonly mimeType: string
+  /** Needed to read it, to list what a template stands for, and to hear of changes. */
+  readonly scope?: string
   /** A template's resources, page by page. Without it a template lists nothing. */
   readonly list?: (page: { cursor: string | undefined; principal: Principal }) => Promise<ResourcePage>
   readonly complete?: Record<string, Complete>

@@ -11,6 +11,7 @@ import { createImportNotesTool } from "./tools/import-notes.tool.ts"
 import { createListNotesTool } from "./tools/list-notes.tool.ts"
 import { createPingTool } from "./tools/ping.tool.ts"
 import { createPublishDraftTool } from "./tools/publish-draft.tool.ts"
+import { createRememberTool } from "./tools/remember.tool.ts"
 import { createStartDraftTool } from "./tools/start-draft.tool.ts"
 import { createSummarizeNotesTool } from "./tools/summarize-notes.tool.ts"
 import type { ToolDependencies } from "./tools/tool-dependencies.ts"
@@ -51,6 +52,7 @@ export function createNoteToolSet(dependencies: ToolDependencies): ToolSet {
       createStartDraftTool(dependencies),
       createAppendToDraftTool(dependencies),
       createPublishDraftTool(dependencies),
+      createRememberTool(),
     ],
     prompts: [createReviewNotesPrompt(dependencies)],
     resources: [createNoteResource(dependencies)],

@@ -23,6 +23,7 @@ describe("the tool set", () => {
       "start_draft",
       "append_to_draft",
       "publish_draft",
+      "remember",
     ])
     expect(prompts.map(({ name }) => name)).toEqual(["review_notes"])
     expect(resources.map(({ uri }) => uri)).toEqual(["note://{id}"])

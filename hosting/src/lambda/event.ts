@@ -25,7 +25,18 @@ export function readEvent(event: HttpEvent, basePath: string): RequestParts {
   const shape = shapeOf(event)
   const parts =
     shape === "v2" ? readV2(event as APIGatewayProxyEventV2) : readV1(event as APIGatewayProxyEvent, shape)
-  return { ...parts, path: withoutPrefix(parts.path, basePath), body: readBody(event) }
+  return {
+    ...parts,
+    path: withoutPrefix(parts.path, basePath),
+    body: readBody(event),
+    authorizer: readAuthorizer(event),
+  }
+}
+
+/** What a REST API's Lambda authorizer returned; an HTTP API puts the same under `lambda`. */
+function readAuthorizer({ requestContext }: HttpEvent): Record<string, unknown> | undefined {
+  const { authorizer } = requestContext as { authorizer?: Record<string, unknown> | null }
+  return (authorizer?.lambda as Record<string, unknown> | undefined) ?? authorizer ?? undefined
 }
 
 function readV2(event: APIGatewayProxyEventV2): RequestParts {

@@ -3,6 +3,7 @@ import { type Call, definePrompt } from "../definition.ts"
 import { completeNoteId } from "../notes/complete-note-id.ts"
 import type { NoteStore } from "../notes/note-store.ts"
 import { noteNotFound } from "../notes/note-not-found.ts"
+import { scopes } from "../notes/scopes.ts"
 import type { WithNotes } from "../tools/tool-dependencies.ts"
 
 const FOCUSES = ["clarity", "contradictions", "missing details", "next steps", "outdated facts", "tone"]
@@ -25,6 +26,7 @@ export function createReviewNotesPrompt({ notes }: WithNotes) {
         .optional()
         .describe(`The note to review; without it, the ${NEWEST} first in the list`),
     }),
+    scope: scopes.read,
     complete: {
       focus: (typed) => FOCUSES.filter((focus) => focus.startsWith(typed.toLowerCase())),
       id: completeNoteId(notes),

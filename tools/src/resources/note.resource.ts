@@ -1,6 +1,7 @@
 import { ResourceNotFoundError } from "@modelcontextprotocol/server"
 import type { ResourceDefinition } from "../definition.ts"
 import { completeNoteId } from "../notes/complete-note-id.ts"
+import { scopes } from "../notes/scopes.ts"
 import type { WithNotes } from "../tools/tool-dependencies.ts"
 
 const PAGE_SIZE = 50
@@ -13,6 +14,7 @@ export function createNoteResource({ notes }: WithNotes): ResourceDefinition {
     title: "Note",
     description: "The text of one note",
     mimeType: MIME_TYPE,
+    scope: scopes.read,
 
     async list({ cursor, principal }) {
       const { notes: found, nextCursor } = await notes.listNotes(principal, { limit: PAGE_SIZE, cursor })

@@ -2,6 +2,7 @@ import * as z from "zod"
 import { defineTool } from "../definition.ts"
 import { draftHandle } from "../notes/draft.ts"
 import { noteBody } from "../notes/note.ts"
+import { scopes } from "../notes/scopes.ts"
 import { answer } from "./answer.ts"
 import { describeDraft, draftOutput } from "./note-output.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
@@ -15,6 +16,7 @@ export function createAppendToDraftTool({ notes }: WithNotes) {
     input: z.object({ draft: draftHandle, text: noteBody }),
     output: draftOutput,
     annotations: { readOnlyHint: false, idempotentHint: false, destructiveHint: false, openWorldHint: false },
+    scope: scopes.write,
     async run({ draft: handle, text }, call) {
       const draft = describeDraft(await notes.appendToDraft(call.principal, { handle, text }, call))
       return answer(draft, `The draft "${draft.title}" now holds ${draft.bytes} bytes.`)

@@ -2,6 +2,7 @@ import * as z from "zod"
 import { defineTool } from "../definition.ts"
 import { createNoteId } from "../notes/ids.ts"
 import { noteBody, noteTitle } from "../notes/note.ts"
+import { scopes } from "../notes/scopes.ts"
 import { answer } from "./answer.ts"
 import { describeNote, noteSummaryOutput } from "./note-output.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
@@ -14,6 +15,7 @@ export function createCreateNoteTool({ notes, now = Date.now }: WithNotes) {
     input: z.object({ title: noteTitle, body: noteBody }),
     output: noteSummaryOutput,
     annotations: { readOnlyHint: false, idempotentHint: false, destructiveHint: false, openWorldHint: false },
+    scope: scopes.write,
     async run({ title, body }, call) {
       const id = createNoteId(now())
       const { note } = await notes.addNote(call.principal, { id, title, body }, call)

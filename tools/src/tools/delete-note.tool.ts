@@ -3,6 +3,7 @@ import * as z from "zod"
 import { type Call, defineTool } from "../definition.ts"
 import { noteId } from "../notes/note.ts"
 import { noteNotFound } from "../notes/note-not-found.ts"
+import { scopes } from "../notes/scopes.ts"
 import { ToolError } from "../tool-error.ts"
 import { answer } from "./answer.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
@@ -26,6 +27,7 @@ export function createDeleteNoteTool({ notes }: WithNotes) {
     }),
     output: z.object({ id: z.string(), deleted: z.boolean() }),
     annotations: { readOnlyHint: false, idempotentHint: true, destructiveHint: true, openWorldHint: false },
+    scope: scopes.write,
     async run({ id, confirm }, call) {
       const decision = confirm ? "delete" : readDecision(call)
       if (decision === "keep")

@@ -2,6 +2,7 @@ import * as z from "zod"
 import { defineTool } from "../definition.ts"
 import { noteId } from "../notes/note.ts"
 import { noteNotFound } from "../notes/note-not-found.ts"
+import { scopes } from "../notes/scopes.ts"
 import { answer } from "./answer.ts"
 import { describeNote, noteSummaryOutput } from "./note-output.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
@@ -14,6 +15,7 @@ export function createGetNoteTool({ notes }: WithNotes) {
     input: z.object({ id: noteId }),
     output: noteSummaryOutput.extend({ body: z.string() }),
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: false },
+    scope: scopes.read,
     async run({ id }, call) {
       const note = await notes.getNote(call.principal, id, call)
       if (!note) throw noteNotFound(id)

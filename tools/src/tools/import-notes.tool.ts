@@ -3,6 +3,7 @@ import * as z from "zod"
 import { type Call, defineTool } from "../definition.ts"
 import { importedNoteId } from "../notes/ids.ts"
 import { noteBody, noteTitle } from "../notes/note.ts"
+import { scopes } from "../notes/scopes.ts"
 import { ToolError } from "../tool-error.ts"
 import { answer } from "./answer.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
@@ -34,6 +35,7 @@ export function createImportNotesTool({ notes }: WithNotes) {
       ids: z.array(z.string()).describe("In the order of the notes given"),
     }),
     annotations: { readOnlyHint: false, idempotentHint: true, destructiveHint: false, openWorldHint: false },
+    scope: scopes.write,
     async run({ key, notes: given, delay_ms }, call) {
       const ids: string[] = []
       let imported = 0

@@ -1,5 +1,6 @@
 import * as z from "zod"
 import { defineTool } from "../definition.ts"
+import { scopes } from "../notes/scopes.ts"
 import { answer } from "./answer.ts"
 import { describeNote, noteSummaryOutput } from "./note-output.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
@@ -17,6 +18,7 @@ export function createListNotesTool({ notes }: WithNotes) {
     }),
     output: z.object({ notes: z.array(noteSummaryOutput), next_cursor: z.string().optional() }),
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: false },
+    scope: scopes.read,
     async run(page, call) {
       const { notes: found, nextCursor } = await notes.listNotes(call.principal, page, call)
       const lines = found.map(({ id, title }) => `${id}: ${title}`)

@@ -3,6 +3,7 @@ import { type Call, defineTool } from "../definition.ts"
 import { draftHandle, draftNotFound } from "../notes/draft.ts"
 import { noteIdOfDraft } from "../notes/ids.ts"
 import type { NoteStore } from "../notes/note-store.ts"
+import { scopes } from "../notes/scopes.ts"
 import { answer } from "./answer.ts"
 import { describeNote, noteSummaryOutput } from "./note-output.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
@@ -15,6 +16,7 @@ export function createPublishDraftTool({ notes }: WithNotes) {
     input: z.object({ draft: draftHandle }),
     output: noteSummaryOutput,
     annotations: { readOnlyHint: false, idempotentHint: true, destructiveHint: false, openWorldHint: false },
+    scope: scopes.write,
     async run({ draft: handle }, call) {
       const note = await publish(notes, handle, call)
       return answer(describeNote(note), `Published as note ${note.id}: ${note.title}`)

@@ -2,6 +2,7 @@ import * as z from "zod"
 import { defineTool } from "../definition.ts"
 import { createDraftHandle } from "../notes/ids.ts"
 import { noteTitle } from "../notes/note.ts"
+import { scopes } from "../notes/scopes.ts"
 import { answer } from "./answer.ts"
 import { describeDraft, draftOutput } from "./note-output.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
@@ -16,6 +17,7 @@ export function createStartDraftTool({ notes, now = Date.now }: WithNotes) {
     input: z.object({ title: noteTitle }),
     output: draftOutput,
     annotations: { readOnlyHint: false, idempotentHint: false, destructiveHint: false, openWorldHint: false },
+    scope: scopes.write,
     async run({ title }, call) {
       const draft = await notes.startDraft(call.principal, { handle: createDraftHandle(now()), title }, call)
       return answer(describeDraft(draft), `Started draft ${draft.handle}: ${title}`)

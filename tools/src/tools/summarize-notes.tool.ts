@@ -4,6 +4,7 @@ import { type Call, defineTool } from "../definition.ts"
 import type { NoteStore } from "../notes/note-store.ts"
 import { noteId, type Note } from "../notes/note.ts"
 import { noteNotFound } from "../notes/note-not-found.ts"
+import { scopes } from "../notes/scopes.ts"
 import { ToolError } from "../tool-error.ts"
 import { answer } from "./answer.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
@@ -38,6 +39,7 @@ export function createSummarizeNotesTool({ notes }: WithNotes) {
       complete: z.boolean().describe("False where the model was cut off at its token limit"),
     }),
     annotations: { readOnlyHint: true, idempotentHint: false, destructiveHint: false, openWorldHint: true },
+    scope: scopes.read,
     async run({ ids, focus }, call) {
       const response = inputResponse(call.inputResponses, REQUEST)
       if (response.kind !== "missing") return answerWith(response)
