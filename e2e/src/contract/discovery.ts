@@ -12,6 +12,7 @@ const toolNames = [
   "list_notes",
   "ping",
   "publish_draft",
+  "remember",
   "start_draft",
   "summarize_notes",
 ]
