@@ -31,6 +31,12 @@ const call = (id: number, name: string, args: object) => ({
 })
 
 describe("DynamoDB throttling, or away", () => {
+  beforeEach(async () => {
+    // Here it is requests that fail, not the lease.
+    owner = await cluster.add("a", { MCP_LEASE_MS: "20000" })
+    client = await TestClient.begin(owner.url)
+  })
+
   test("is told as 503 with Retry-After before anything ran; what needs no write goes on", async () => {
     for (const fault of ["throttle", "away"] as const) {
       owner.proxy.fail(fault)
@@ -105,6 +111,18 @@ describe("an owner that lives, and cannot be reached", () => {
       (text) => text === "b",
     )
     expect(cluster.runs(mark)).toEqual([`${mark} begun`, `${mark} done`])
+  })
+
+  test("can write nothing of it any more: what it was asked to keep is kept by the new owner", async () => {
+    await redirectLease(owner, "127.0.0.1:1")
+    await client.callText(other.url, "who")
+
+    const { id, events } = await client.start(owner.url, "remember", { key: "late", value: "kept" })
+    const direct = await events.answer(id).catch(() => undefined)
+    const { result } = direct ?? (await (await client.listen(other.url, events.lastEventId)).answer(id))
+
+    expect(result?.content?.[0]?.text).toBe("kept")
+    expect(await client.callText(other.url, "remember", { key: "late" })).toBe("kept")
   })
 
   test("that swallows connections is given up after 300 ms", async () => {

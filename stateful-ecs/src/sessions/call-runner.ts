@@ -152,6 +152,8 @@ export class CallRunner {
   async #take(message: JSONRPCMessage, { stream, caller }: Arrival, deliver: () => void): Promise<boolean> {
     if (isJSONRPCRequest(message)) {
       const runs = (await stream?.admit()) ?? true
+      // The session may have gone to another task while this was recorded.
+      this.#actor.assertMine()
       if (runs) deliver()
       return runs
     }

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { EventLog } from "../src/sessions/event-log.ts"
+import { createSessionId, sessionKey } from "../src/sessions/session-key.ts"
+import { SessionStore } from "../src/sessions/session-store.ts"
+import { FencedError } from "../src/sessions/store-error.ts"
+import { createTable } from "../src/sessions/table.ts"
+import type { Table } from "../src/sessions/table.ts"
+import { SESSIONS_TABLE, startDynamoDb } from "./harness/dynamodb.ts"
+import type { DynamoDb } from "./harness/dynamodb.ts"
+
+let dynamoDb: DynamoDb
+let table: Table
+
+beforeAll(async () => {
+  dynamoDb = await startDynamoDb()
+  table = createTable({ table: SESSIONS_TABLE, client: dynamoDb.config })
+})
+afterAll(() => dynamoDb.stop())
+
+const initialize = { jsonrpc: "2.0" as const, id: 1, method: "initialize", params: {} }
+const storeOf = (instance: string) => new SessionStore({ table, instance, idleSeconds: 60 })
+const newKey = () => sessionKey({ id: "alice" }, createSessionId())
+const remember = {
+  UpdateExpression: "SET app.#key = :value",
+  ExpressionAttributeNames: { "#key": "color" },
+  ExpressionAttributeValues: { ":value": { S: '"green"' } },
+}
+
+describe("a session's row", () => {
+  test("has one new owner, whoever claims it at the same time", async () => {
+    const key = newKey()
+    await storeOf("old").create(key, initialize, "2025-11-25")
+
+    const claims = await Promise.all(
+      Array.from({ length: 12 }, (_, at) => storeOf(`task ${at}`).claim(key, 1)),
+    )
+
+    const won = claims.filter((claim) => claim !== undefined)
+    expect(won).toHaveLength(1)
+    expect(await storeOf("any").read(key)).toEqual(won[0])
+    expect(won[0]?.fence).toBe(2)
+  })
+
+  test("is changed by its owner alone: an earlier one is fenced off", async () => {
+    const key = newKey()
+    const [old, young] = [storeOf("old"), storeOf("young")]
+    await old.create(key, initialize, "2025-11-25")
+    await old.change(key, 1, remember)
+    await young.claim(key, 1)
+
+    await expect(
+      old.change(key, 1, { ...remember, ExpressionAttributeValues: { ":value": { S: "1" } } }),
+    ).rejects.toThrow(FencedError)
+    expect((await young.read(key))?.state.get("color")).toBe('"green"')
+  })
+
+  test("is nobody's to claim, or to change, once it is closed", async () => {
+    const key = newKey()
+    const store = storeOf("old")
+    await store.create(key, initialize, "2025-11-25")
+
+    await store.close(key)
+
+    expect(await store.read(key)).toBeUndefined()
+    expect(await store.claim(key, 1)).toBeUndefined()
+    await expect(store.change(key, 1, remember)).rejects.toThrow(FencedError)
+  })
+
+  test("is another row for another principal", () => {
+    const id = createSessionId()
+
+    expect(sessionKey({ id: "alice" }, id).pk).not.toBe(sessionKey({ id: "bob" }, id).pk)
+  })
+})
+
+describe("the log", () => {
+  const name = "p.AAAAAAAAAAAAAAAA.MQ"
+  const answer = (text: string) => ({ jsonrpc: "2.0" as const, id: 1, result: { text } })
+  const end = (fence: number, text: string) => ({
+    fence,
+    seq: 1,
+    id: `${name}:${fence}:1`,
+    message: answer(text),
+    answers: 1,
+  })
+  const newLog = () => new EventLog({ table, key: newKey(), retentionSeconds: 60 })
+
+  test("has one end a call, whoever writes another", async () => {
+    const log = newLog()
+
+    const first = await log.end(name, end(1, "first"), false)
+    const second = await log.end(name, end(2, "second"), false)
+
+    expect(first).toEqual(end(1, "first"))
+    expect(second).toEqual(first)
+    expect((await log.readStream(name)).events).toEqual([first])
+  })
+
+  test("has one record a call, whoever wants to run it too", async () => {
+    const log = newLog()
+    const record = { requests: [{ ...initialize, method: "tools/call" }], version: undefined, batch: false }
+
+    const may = await Promise.all([
+      log.record(name, record),
+      log.record(name, record),
+      log.record(name, record),
+    ])
+
+    expect(may.filter(Boolean)).toHaveLength(1)
+    expect((await log.readStream(name)).record).toEqual({ requests: record.requests, batch: false })
+  })
+
+  test("gives events in the order of their fences and numbers, however large they are", async () => {
+    const log = newLog()
+    const text = "ü".repeat(400_000)
+    await log.append(name, { fence: 2, seq: 1 }, answer("third"))
+    await log.append(name, { fence: 1, seq: 10 }, answer(text))
+    await log.append(name, { fence: 1, seq: 9 }, answer("first"))
+
+    const events = await log.readAfter(name, { fence: 1, seq: 8 })
+
+    expect(events.map(({ message }) => message)).toEqual([answer("first"), answer(text), answer("third")])
+    expect(await log.readAfter(name, { fence: 1, seq: 10 })).toHaveLength(1)
+  })
+
+  test("shows nothing that has expired, though its row is there still", async () => {
+    const log = new EventLog({ table, key: newKey(), retentionSeconds: 0 })
+    await log.append(name, { fence: 1, seq: 1 }, answer("old"))
+    await log.end(name, end(1, "old"), false)
+
+    expect(await log.readEnd(name)).toBeUndefined()
+    expect((await log.readStream(name)).events).toEqual([])
+  })
+})
