@@ -61,12 +61,13 @@ class RunningService implements Service {
   /** Whose deployment failed. */
   readonly #retired = new Set<Revision>()
   #current: Revision
+  #revisions = 1
   #deploying = false
   #failures = 0
 
   constructor(options: ServiceOptions) {
     this.#options = options
-    this.#current = { number: 1, main: options.main }
+    this.#current = { number: this.#revisions, main: options.main }
     for (const group of options.targetGroups) {
       group.subscribe((id, state) => {
         const member = this.#members.get(id)
@@ -85,7 +86,7 @@ class RunningService implements Service {
   async deploy(main: string, tell: (progress: string) => void) {
     if (this.#deploying) throw new TaskError(`A deployment of ${this.#options.service} is under way already`)
     this.#deploying = true
-    const revision = { number: this.#current.number + 1, main }
+    const revision = { number: ++this.#revisions, main }
     try {
       tell(`Starting ${this.#options.count} tasks of revision ${revision.number} ...`)
       const members = await this.#add(revision)
