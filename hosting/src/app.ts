@@ -65,7 +65,8 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
   const who = await authenticate(request)
   if ("refusal" in who) return { response: who.refusal }
   const { id: requestId, timeIsShort } = request
-  const caller = { scope: { principal: who.principal, requestId, timeIsShort }, verified: who.verified }
+  const { principal, verified, refuse } = who
+  const caller = { scope: { principal, requestId, timeIsShort }, verified, refuse }
   if (sessions && request.method !== "POST") {
     return { response: await sessions(request, undefined, caller), about: { era: "2025" } }
   }
@@ -76,7 +77,7 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
   if ("refusal" in body) return { response: body.refusal }
   const era = eraOf(request, body.json)
   const about = { era, ...describeMessage(body.json) }
-  const refusal = who.refuse?.(body.json)
+  const refusal = refuse?.(body.json)
   if (refusal) return { response: refusal, about }
   if (era === "2026") return { response: await endpoint(request, body.json, caller), about }
   if (sessions) return { response: await sessions(request, body.json, caller), about }

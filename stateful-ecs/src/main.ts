@@ -1,8 +1,5 @@
-import { admitAnyone } from "@mcp-on-aws/hosting/authenticate"
 import { startProcess } from "@mcp-on-aws/hosting/container/start"
 import { createToolSet, settings } from "@mcp-on-aws/tools/tool-set"
 import { runTask } from "./run-task.ts"
 
-await startProcess(() =>
-  runTask({ env: process.env, tools: { settings, createToolSet }, authenticate: admitAnyone }),
-)
+await startProcess(() => runTask({ env: process.env, tools: { settings, createToolSet } }))

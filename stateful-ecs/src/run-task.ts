@@ -1,6 +1,7 @@
 import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { setTimeout as delay } from "node:timers/promises"
+import { createAuthenticate } from "@mcp-on-aws/hosting/auth/create-authenticate"
 import type { Authenticate } from "@mcp-on-aws/hosting/authenticate"
 import { drain, listen } from "@mcp-on-aws/hosting/container/http-server"
 import { readTaskIdentity } from "@mcp-on-aws/hosting/container/task-identity"
@@ -20,7 +21,8 @@ const PRIVATE_END_MS = 1_000
 export interface TaskOptions {
   readonly env: Record<string, string | undefined>
   readonly tools: ToolSetModule
-  readonly authenticate: Authenticate
+  /** Without it, as the settings say. */
+  readonly authenticate?: Authenticate
 }
 
 /** One whole task: it listens, owns sessions, and gives them away when it is told to end. */
@@ -37,13 +39,13 @@ export async function runTask({ env, tools, authenticate }: TaskOptions): Promis
     write: (line) => process.stdout.write(line),
   })
   const draining = new AbortController()
-  const shared = {
+  const parts = {
     toolSet: tools.createToolSet({ settings, server }),
     server,
     settings,
     logger,
-    authenticate,
   }
+  const shared = { ...parts, authenticate: authenticate ?? createAuthenticate(parts) }
   const limits = { maxBodyBytes: settings.MCP_MAX_BODY_BYTES }
 
   // Listens before it has a handler: its port stands in the lease, which is written before it serves anybody.

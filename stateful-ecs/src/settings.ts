@@ -1,3 +1,4 @@
+import { authSettings } from "@mcp-on-aws/hosting/auth/settings"
 import { containerSettings } from "@mcp-on-aws/hosting/container/settings"
 import { hostingSettings } from "@mcp-on-aws/hosting/settings"
 import * as z from "zod"
@@ -7,6 +8,7 @@ import { sessionSettings } from "./sessions/limits.ts"
 /** Everything this server reads from its environment, its tools' settings excepted. */
 export const serverSettings = {
   ...hostingSettings,
+  ...authSettings,
   ...containerSettings,
   ...sessionSettings,
   PRIVATE_PORT: z.coerce

@@ -47,6 +47,20 @@ describe("a call whose task is killed", () => {
     expect(cluster.runs(mark)).toEqual([`${mark} begun`, `${mark} begun`, `${mark} done`])
   })
 
+  test("does not run again for a caller who was granted less since", async () => {
+    const { id, events } = await client.start(owner.url, "count", { to: 50, delay_ms: 100, mark })
+    await events.until(({ params }) => params?.progress === 1)
+    await owner.kill()
+    client.principal = "alice.reader"
+
+    const resumed = await client.listen(other.url, events.lastEventId)
+
+    expect((await resumed.answer(id)).error?.data).toMatchObject({ reason: "owner_lost" })
+    expect(cluster.runs(mark)).toEqual([`${mark} begun`])
+    const ping = { jsonrpc: "2.0", id: 9, method: "tools/call", params: { name: "who", arguments: {} } }
+    expect((await client.send(cluster.task("c").url, ping)).status).toBe(403)
+  })
+
   test("goes on in the same response where another task passed it on", async () => {
     const { id, events } = await client.start(other.url, "count", { to: 8, delay_ms: 60, mark })
     await events.until(({ params }) => params?.progress === 3)

@@ -22,6 +22,8 @@ export interface EndpointOptions extends Omit<ServerFactoryOptions, "publish"> {
 export interface ServedCaller {
   readonly scope: RequestScope
   readonly verified?: AuthInfo | undefined
+  /** As `Caller` has it: for messages that are served later, for this caller. */
+  readonly refuse?: ((json: unknown) => HttpResponse | undefined) | undefined
 }
 
 /** Serves one POST whose body is parsed already. */

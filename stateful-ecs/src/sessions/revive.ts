@@ -24,16 +24,18 @@ export async function revive(
   const open = record.requests.filter(({ id }) => !ended.has(id))
   if (open.length === 0) return undefined
   const earlier = new EarlierRun({ events, answers })
+  const json = record.batch ? open : open[0]
   const repeatable = open.every((request) => actor.judge(request).repeatable)
-  if (!repeatable && !(earlier.isWaiting && !record.batch)) {
+  const harmless = repeatable || (earlier.isWaiting && !record.batch)
+  // What its caller was granted when it first ran may have been taken away since.
+  if (!harmless || caller.refuse?.(json)) {
     await giveUp(actor, name, { open, batch: record.batch })
     return undefined
   }
   const stream = actor.calls.open({ name, record: { ...record, requests: open }, strict: true, earlier })
-  const json = record.batch ? open : open[0]
   const status = await actor.calls.runAgain(stream, toRequest(actor, record), { caller, json })
   if (status === 200) return stream
-  // The caller's scopes may have been taken away since: whatever the reason, the call does not run again.
+  // The SDK asks for scopes too: whatever the reason, the call does not run again.
   await giveUp(actor, name, { open, batch: record.batch })
   actor.calls.forget(stream)
   return undefined

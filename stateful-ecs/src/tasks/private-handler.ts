@@ -1,6 +1,6 @@
 import type { Authenticate } from "@mcp-on-aws/hosting/authenticate"
 import type { HttpHandler, HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
-import { errorCodes, refuse } from "@mcp-on-aws/hosting/json-rpc"
+import { errorCodes, refuse as refuseWith } from "@mcp-on-aws/hosting/json-rpc"
 import type { Logger } from "@mcp-on-aws/hosting/log"
 import { readJsonBody } from "@mcp-on-aws/hosting/request-body"
 import type { HostingSettings } from "@mcp-on-aws/hosting/settings"
@@ -28,10 +28,10 @@ export function createPrivateHandler(options: PrivateHandlerOptions): HttpHandle
       if (request.headers[peerHeaders.task] !== instance) return misdirected()
       if (request.path === EVENTS_PATH) return takeEvent(request, options)
       if (request.path === settings.MCP_PATH) return await servePassedOn(request, options)
-      return refuse({ status: 404, code: errorCodes.refused, message: "There is nothing here" })
+      return refuseWith({ status: 404, code: errorCodes.refused, message: "There is nothing here" })
     } catch (error) {
       logger.error("a request of another task failed", { requestId: request.id, error })
-      return refuse({ status: 500, code: errorCodes.internalError, message: "Internal error" })
+      return refuseWith({ status: 500, code: errorCodes.internalError, message: "Internal error" })
     }
   }
   return async (request) => {
@@ -47,9 +47,12 @@ async function servePassedOn(
   // Verified again: that another task passed it on proves nothing.
   const who = await authenticate(request)
   if ("refusal" in who) return who.refusal
-  const caller = { scope: { principal: who.principal, requestId: request.id }, verified: who.verified }
+  const { principal, verified, refuse } = who
+  const caller = { scope: { principal, requestId: request.id }, verified, refuse }
   const body = request.method === "POST" ? readJsonBody(request, limits(settings)) : { json: undefined }
   if ("refusal" in body) return body.refusal
+  const refusal = body.json === undefined ? undefined : refuse?.(body.json)
+  if (refusal) return refusal
   const stream = request.headers[peerHeaders.stream]
   return serve({
     request,
@@ -64,7 +67,7 @@ function takeEvent(request: HttpRequest, { settings, receiveEvent }: PrivateHand
   const body = readJsonBody(request, limits(settings))
   if ("refusal" in body) return body.refusal
   if (receiveEvent(body.json)) return { status: 204, headers: {} }
-  return refuse({ status: 400, code: errorCodes.invalidRequest, message: "This is no event" })
+  return refuseWith({ status: 400, code: errorCodes.invalidRequest, message: "This is no event" })
 }
 
 const limits = (settings: HostingSettings) => ({

@@ -19,12 +19,12 @@ const PATIENCE_MS = 15_000
 /** One client of one session, with no cookies: each request goes to the task that the test names. */
 export class TestClient {
   id = ""
-  readonly #principal: string
+  principal: string
   readonly #version: string
   #next = 1
 
   constructor({ principal = "alice", version = VERSION } = {}) {
-    this.#principal = principal
+    this.principal = principal
     this.#version = version
   }
 
@@ -57,7 +57,7 @@ export class TestClient {
   headers(more: Record<string, string> = {}): Record<string, string> {
     return {
       accept: "application/json, text/event-stream",
-      authorization: `Bearer ${this.#principal}`,
+      authorization: `Bearer ${this.principal}`,
       ...(this.id !== "" && { "mcp-session-id": this.id, "mcp-protocol-version": this.#version }),
       ...more,
     }

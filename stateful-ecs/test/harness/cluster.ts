@@ -64,6 +64,7 @@ async function startTask({
   const child = spawn(process.execPath, [join(import.meta.dirname, "task.ts")], {
     env: {
       PATH: process.env.PATH,
+      MCP_AUTH: "none",
       HOST: "127.0.0.1",
       PORT: "0",
       PRIVATE_PORT: "0",

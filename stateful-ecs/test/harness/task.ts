@@ -12,10 +12,14 @@ import { runTask } from "../../src/run-task.ts"
 
 const settings = { RUN_LOG: z.string(), TASK_ID: z.string() }
 
-/** Who calls: `Authorization: Bearer <name>`; nobody else is let in, by whichever task. */
+/** Who calls: `Authorization: Bearer <name>`; nobody else is let in, by whichever task. `<name>.reader` may not call tools. */
 const authenticate: Authenticate = async ({ headers }) => {
-  const [, name] = /^Bearer (\w+)$/.exec(headers.authorization ?? "") ?? []
-  if (name !== undefined) return { principal: { id: name } }
+  const [, name, scope] = /^Bearer (\w+)(\.reader)?$/.exec(headers.authorization ?? "") ?? []
+  const refuseTools = (json: unknown) =>
+    JSON.stringify(json).includes('"tools/call"')
+      ? refuse({ status: 403, code: -32000, message: "You may only read" })
+      : undefined
+  if (name !== undefined) return { principal: { id: name }, ...(scope && { refuse: refuseTools }) }
   return { refusal: refuse({ status: 401, code: -32000, message: "Who are you?" }) }
 }
 
