@@ -1,27 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals"
+import { beforeEach, describe, expect, test } from "@jest/globals"
 import { startBlackhole } from "./harness/blackhole.ts"
 import { TestClient, eventually } from "./harness/client.ts"
-import { startCluster } from "./harness/cluster.ts"
-import type { Cluster, Task } from "./harness/cluster.ts"
+import type { Task } from "./harness/cluster.ts"
+import { useRounds } from "./harness/rounds.ts"
 
-let cluster: Cluster
-let owner: Task
-let other: Task
-let client: TestClient
-let mark: string
-let round = 0
-
-beforeAll(async () => {
-  cluster = await startCluster(["b", "c"])
-})
-afterAll(() => cluster.stop())
-
-beforeEach(async () => {
-  owner = await cluster.add("a")
-  other = cluster.task("b")
-  client = await TestClient.begin(owner.url)
-  mark = `f${++round} `
-})
+const round = useRounds("f")
 
 const call = (id: number, name: string, args: object) => ({
   jsonrpc: "2.0",
@@ -33,11 +16,12 @@ const call = (id: number, name: string, args: object) => ({
 describe("DynamoDB throttling, or away", () => {
   beforeEach(async () => {
     // Here it is requests that fail, not the lease.
-    owner = await cluster.add("a", { MCP_LEASE_MS: "20000" })
-    client = await TestClient.begin(owner.url)
+    round.owner = await round.cluster.add("a", { MCP_LEASE_MS: "20000" })
+    round.client = await TestClient.begin(round.owner.url)
   })
 
   test("is told as 503 with Retry-After before anything ran; what needs no write goes on", async () => {
+    const { cluster, owner, client, mark } = round
     for (const fault of ["throttle", "away"] as const) {
       owner.proxy.fail(fault)
       const refused = await client.send(owner.url, call(client.nextId(), "act", { mark, delay_ms: 0 }))
@@ -59,6 +43,7 @@ describe("DynamoDB throttling, or away", () => {
   })
 
   test("in the middle of a call delays its events, and loses none", async () => {
+    const { owner, client, mark } = round
     const { id, events } = await client.start(owner.url, "count", { to: 6, delay_ms: 20, mark })
     await events.until(({ params }) => params?.progress === 2)
     owner.proxy.fail("throttle")
@@ -70,6 +55,7 @@ describe("DynamoDB throttling, or away", () => {
   })
 
   test("slow slows, and changes nothing else", async () => {
+    const { cluster, owner, other, client, mark } = round
     owner.proxy.fail({ delayMs: 150 })
 
     expect(await client.callText(other.url, "count", { to: 2, delay_ms: 0, mark })).toBe("counted to 2")
@@ -79,6 +65,7 @@ describe("DynamoDB throttling, or away", () => {
 
 describe("a task that cannot renew its lease", () => {
   test("drops its sessions and answers 503; another task has them, and it serves again once it can", async () => {
+    const { owner, other, client, mark } = round
     const { id, events } = await client.start(owner.url, "count", { to: 40, delay_ms: 100, mark })
     await events.until(({ params }) => params?.progress === 1)
 
@@ -102,6 +89,7 @@ describe("a task that cannot renew its lease", () => {
 
 describe("an owner that lives, and cannot be reached", () => {
   test("has its session taken, learns it at its next heartbeat, and no call starts twice", async () => {
+    const { cluster, owner, other, client, mark } = round
     await redirectLease(owner, "127.0.0.1:1")
 
     expect(await client.callText(other.url, "act", { mark, delay_ms: 0 })).toBe(`${mark} on b`)
@@ -114,6 +102,7 @@ describe("an owner that lives, and cannot be reached", () => {
   })
 
   test("can write nothing of it any more: what it was asked to keep is kept by the new owner", async () => {
+    const { owner, other, client } = round
     await redirectLease(owner, "127.0.0.1:1")
     await client.callText(other.url, "who")
 
@@ -126,6 +115,7 @@ describe("an owner that lives, and cannot be reached", () => {
   })
 
   test("that swallows connections is given up after 300 ms", async () => {
+    const { owner, other, client } = round
     const hole = await startBlackhole()
     await redirectLease(owner, hole.address)
 
@@ -138,6 +128,7 @@ describe("an owner that lives, and cannot be reached", () => {
   })
 
   test("may not record a call that another task recorded first: of two starts, one runs", async () => {
+    const { cluster, owner, other, mark } = round
     const { id, events } = await startOn(owner, other)
 
     const answer = await events.answer(id)
@@ -149,6 +140,7 @@ describe("an owner that lives, and cannot be reached", () => {
 
 /** Sends a call through `through`, holds back its record at the owner, and has the owner paused meanwhile. */
 async function startOn(task: Task, through: Task) {
+  const { client, mark } = round
   const held = Promise.withResolvers<void>()
   const reached = Promise.withResolvers<void>()
   task.proxy.state.hold = (body) => {
@@ -172,11 +164,12 @@ async function startOn(task: Task, through: Task) {
 /** Has the other tasks look for `task` where it is not, until its next heartbeat says otherwise. */
 async function redirectLease(task: Task, address: string) {
   const instance = await ownerOf()
-  await cluster.dynamoDb.redirect(instance, address)
+  await round.cluster.dynamoDb.redirect(instance, address)
   task.proxy.state.rewrite = (body) => body.replace(task.privateAddress, address)
 }
 
 async function ownerOf() {
+  const { cluster, client } = round
   const rows = await cluster.dynamoDb.rows("S#")
   return rows.find(({ pk, sk }) => pk?.S?.endsWith(client.id) && sk?.S === "META")?.own?.S ?? ""
 }

@@ -1,35 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals"
-import { EventReader, TestClient, eventually } from "./harness/client.ts"
-import { startCluster } from "./harness/cluster.ts"
-import type { Cluster, Task } from "./harness/cluster.ts"
+import { describe, expect, test } from "@jest/globals"
+import { EventReader, eventually } from "./harness/client.ts"
+import { useRounds } from "./harness/rounds.ts"
 
-let cluster: Cluster
-let owner: Task
-let other: Task
-let client: TestClient
-let mark: string
-let round = 0
-
-beforeAll(async () => {
-  cluster = await startCluster(["b", "c"])
-})
-afterAll(() => cluster.stop())
-
-beforeEach(async () => {
-  owner = await cluster.add("a")
-  other = cluster.task("b")
-  client = await TestClient.begin(owner.url)
-  mark = `m${++round} `
-})
+const round = useRounds("m")
 
 const begun = () =>
   eventually(
-    () => cluster.runs(mark),
+    () => round.cluster.runs(round.mark),
     (runs) => runs.length > 0,
   )
 
 describe("a call whose task is killed", () => {
   test("runs again where it is idempotent, and a client that resumes it misses and repeats nothing", async () => {
+    const { cluster, owner, other, client, mark } = round
     const { id, events } = await client.start(owner.url, "count", { to: 8, delay_ms: 60, mark })
     await events.until(({ params }) => params?.progress === 3)
     await owner.kill()
@@ -48,6 +31,7 @@ describe("a call whose task is killed", () => {
   })
 
   test("does not run again for a caller who was granted less since", async () => {
+    const { cluster, owner, other, client, mark } = round
     const { id, events } = await client.start(owner.url, "count", { to: 50, delay_ms: 100, mark })
     await events.until(({ params }) => params?.progress === 1)
     await owner.kill()
@@ -62,6 +46,7 @@ describe("a call whose task is killed", () => {
   })
 
   test("goes on in the same response where another task passed it on", async () => {
+    const { owner, other, client, mark } = round
     const { id, events } = await client.start(other.url, "count", { to: 8, delay_ms: 60, mark })
     await events.until(({ params }) => params?.progress === 3)
     await owner.kill()
@@ -74,6 +59,7 @@ describe("a call whose task is killed", () => {
   })
 
   test("ends with owner_lost where it may not run twice, and never runs twice", async () => {
+    const { cluster, owner, other, client, mark } = round
     const { id, events } = await client.start(owner.url, "act", { delay_ms: 5_000, mark })
     await begun()
     await events.until(({ method }) => method === "notifications/progress")
@@ -88,6 +74,7 @@ describe("a call whose task is killed", () => {
   })
 
   test("ends with owner_lost in the same response where another task passed it on", async () => {
+    const { cluster, owner, other, client, mark } = round
     const { id, events } = await client.start(other.url, "act", { delay_ms: 5_000, mark })
     await begun()
     await owner.kill()
@@ -99,6 +86,7 @@ describe("a call whose task is killed", () => {
   })
 
   test("that only reads and left no trace ends with owner_lost for a client that resumes it", async () => {
+    const { owner, other, client } = round
     const { id, events } = await client.start(owner.url, "who", { delay_ms: 200 })
     const reading = events.next().catch(() => undefined)
     await eventually(() => events.lastEventId, Boolean)
@@ -111,6 +99,7 @@ describe("a call whose task is killed", () => {
   })
 
   test("that only reads runs again where another task passed it on", async () => {
+    const { owner, other, client } = round
     const { id, events } = await client.start(other.url, "who", { delay_ms: 200 })
     await owner.kill()
 
@@ -127,6 +116,7 @@ describe("a question of the server", () => {
   })
 
   test("is answered through any task", async () => {
+    const { cluster, other, client, mark } = round
     const { id, events } = await client.start(other.url, "ask", { mark })
     const question = await events.until(isQuestion)
 
@@ -137,6 +127,7 @@ describe("a question of the server", () => {
   })
 
   test("outlives the task that asked it, and is not asked again", async () => {
+    const { cluster, owner, other, client, mark } = round
     const { id, events } = await client.start(owner.url, "ask", { mark })
     const question = await events.until(isQuestion)
     await owner.kill()
@@ -151,6 +142,7 @@ describe("a question of the server", () => {
   })
 
   test("outlives it in a response that another task passes on", async () => {
+    const { cluster, owner, other, client, mark } = round
     const { id, events } = await client.start(other.url, "ask", { mark })
     const question = await events.until(isQuestion)
     await owner.kill()
@@ -162,6 +154,7 @@ describe("a question of the server", () => {
   })
 
   test("that was answered before the task died does not let a call run twice", async () => {
+    const { cluster, owner, other, client, mark } = round
     const { id, events } = await client.start(owner.url, "ask", { mark, after_ms: 5_000 })
     const question = await events.until(isQuestion)
     await client.send(owner.url, answerTo(question.id))
@@ -180,6 +173,7 @@ describe("a question of the server", () => {
 
 describe("a session whose task is killed", () => {
   test("keeps its state, its log level and its subscriptions", async () => {
+    const { cluster, owner, other, client, mark } = round
     await client.call(owner.url, "remember", { key: "color", value: "green" })
     await client.request(owner.url, "logging/setLevel", { level: "error" })
     await client.request(owner.url, "resources/subscribe", { uri: "test://watched" })
@@ -203,6 +197,7 @@ describe("a session whose task is killed", () => {
   })
 
   test("has one new owner, however many tasks are asked at once", async () => {
+    const { cluster, owner, other, client } = round
     const tasks = [other, cluster.task("c")]
     await owner.kill()
 
@@ -218,6 +213,7 @@ describe("a session whose task is killed", () => {
   })
 
   test("is gone for good once it is deleted, on every task", async () => {
+    const { cluster, owner, other, client } = round
     expect((await client.delete(other.url)).status).toBe(200)
 
     for (const task of [owner, other, cluster.task("c")]) {
@@ -228,6 +224,7 @@ describe("a session whose task is killed", () => {
   })
 
   test("takes a call back that was left behind: it does not run again", async () => {
+    const { cluster, owner, other, client, mark } = round
     const { id, events } = await client.start(owner.url, "count", { to: 50, delay_ms: 100, mark })
     await events.until(({ params }) => params?.progress === 1)
     await owner.kill()
@@ -245,6 +242,7 @@ describe("a session whose task is killed", () => {
 
 describe("a task that is paused", () => {
   test("drops what was claimed meanwhile, and harms nothing when it goes on", async () => {
+    const { owner, other, client, mark } = round
     const { id, events } = await client.start(owner.url, "count", { to: 6, delay_ms: 100, mark })
     await events.until(({ params }) => params?.progress === 2)
     owner.signal("SIGSTOP")
