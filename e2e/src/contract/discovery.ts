@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals"
 import { clientKinds, connect } from "./clients.ts"
 import type { Front } from "./front.ts"
 import { post, request2025, request2026 } from "./raw-http.ts"
+import { postAsClient } from "./session.ts"
 
 const toolNames = [
   "append_to_draft",
@@ -17,7 +18,8 @@ const toolNames = [
   "summarize_notes",
 ]
 
-export function describeDiscovery({ endpoint, sessions }: Front) {
+export function describeDiscovery(front: Front) {
+  const { endpoint, sessions } = front
   describe("discovery", () => {
     test.each(clientKinds)(
       "%s agrees on its newest revision and learns what the server offers",
@@ -101,7 +103,7 @@ export function describeDiscovery({ endpoint, sessions }: Front) {
     test("a notification is acknowledged with 202 and no body", async () => {
       const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" })
 
-      const { status, text } = await post(endpoint, { body })
+      const { status, text } = await postAsClient(front, { body })
 
       expect({ status, text }).toEqual({ status: 202, text: "" })
     })

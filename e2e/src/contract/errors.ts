@@ -3,8 +3,10 @@ import { clientKinds, connect } from "./clients.ts"
 import type { Front } from "./front.ts"
 import { textOf } from "./notebook.ts"
 import { post, request2025, request2026 } from "./raw-http.ts"
+import { postAsClient } from "./session.ts"
 
-export function describeErrors({ endpoint }: Front) {
+export function describeErrors(front: Front) {
+  const { endpoint } = front
   describe.each(clientKinds)("errors, seen by %s", (kind) => {
     test("what a tool refuses reaches the model as a result, and says what to do", async () => {
       await using client = await connect(kind, endpoint)
@@ -45,7 +47,7 @@ export function describeErrors({ endpoint }: Front) {
       ["2025", request2025("no/such/method", {}, "seven"), 200],
       ["2026", request2026("no/such/method", {}, "seven"), 404],
     ])("an unknown method of the %s era is -32601 under the request's id", async (_, request, status) => {
-      const answer = await post(endpoint, request)
+      const answer = await postAsClient(front, request)
 
       expect(answer.status).toBe(status)
       expect(answer.message).toMatchObject({ id: "seven", error: { code: -32601 } })
@@ -62,7 +64,7 @@ export function describeErrors({ endpoint }: Front) {
     })
 
     test("a tampered cursor is refused, not taken for the first page", async () => {
-      const { message } = await post(endpoint, request2025("resources/list", { cursor: "not-a-cursor" }))
+      const { message } = await postAsClient(front, request2025("resources/list", { cursor: "not-a-cursor" }))
 
       expect(message.error?.code).toBe(-32602)
     })

@@ -13,7 +13,10 @@ export interface Front {
   readonly streams: boolean
   /** Whether 2025-era clients get sessions, in which the server may ask them. */
   readonly sessions: boolean
-  /** Whether a call stops when its client hangs up. No Lambda front tells the function. */
+  /**
+   * Whether a call stops when its client hangs up. No Lambda front tells the function; within a session it goes
+   * on, and its answer waits for the client.
+   */
   readonly hangUpStopsCall: boolean
   /** Whether a foreign Host reaches the server: API Gateway and Function URLs refuse it in their own words. */
   readonly passesAnyHost: boolean

@@ -4,11 +4,13 @@ import { clientKinds, connect } from "./clients.ts"
 import type { McpClient } from "./clients.ts"
 import type { Front } from "./front.ts"
 import { createImport, listPages, openNotebook, structured } from "./notebook.ts"
+import { openSession } from "./session.ts"
 
 const count = 4
 const delayMs = 300
 
-export function describeHangUp({ endpoint, streams, hangUpStopsCall }: Front) {
+export function describeHangUp(front: Front) {
+  const { endpoint, streams, hangUpStopsCall } = front
   describe("a client that goes away", () => {
     test.each(clientKinds)(
       "%s that cancels hears so at once, and the server answers the next",
@@ -42,6 +44,7 @@ export function describeHangUp({ endpoint, streams, hangUpStopsCall }: Front) {
       await using notebook = openNotebook(client)
       const args = createImport(count)
       notebook.keepImport(args)
+      await using session = await openSession(front)
       const gone = new AbortController()
       const call = {
         name: "import_notes",
@@ -53,6 +56,7 @@ export function describeHangUp({ endpoint, streams, hangUpStopsCall }: Front) {
         method: "POST",
         headers: {
           ...endpoint.headers,
+          ...session.headers,
           "content-type": "application/json",
           accept: "application/json, text/event-stream",
         },

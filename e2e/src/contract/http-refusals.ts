@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals"
 import type { Front } from "./front.ts"
 import { post, request2025, request2026, requestWithHost } from "./raw-http.ts"
 import type { Post } from "./raw-http.ts"
+import { postAsClient } from "./session.ts"
 
 const ping = request2025("ping")
 const list = request2026("tools/list")
@@ -30,10 +31,11 @@ const refusals: [what: string, request: Post, status: number, code: number][] = 
   ["a page without an Origin of its own", change(ping, { origin: "null" }), 403, -32000],
 ]
 
-export function describeHttpRefusals({ endpoint, sessions, passesAnyHost }: Front) {
+export function describeHttpRefusals(front: Front) {
+  const { endpoint, sessions, passesAnyHost } = front
   describe("HTTP", () => {
     test.each(refusals)("%s is refused with a JSON-RPC error", async (_, request, status, code) => {
-      const answer = await post(endpoint, request)
+      const answer = await postAsClient(front, request)
 
       expect({ status: answer.status, code: answer.message.error?.code }).toEqual({ status, code })
       expect(answer.headers.get("content-type")).toMatch(/^application\/json/)
@@ -43,7 +45,7 @@ export function describeHttpRefusals({ endpoint, sessions, passesAnyHost }: Fron
       const future = "2999-01-01"
       const request = change(list, { "mcp-protocol-version": future })
 
-      const answer = await post(endpoint, { ...request, body: list.body.replace("2026-07-28", future) })
+      const answer = await postAsClient(front, { ...request, body: list.body.replace("2026-07-28", future) })
 
       expect(answer.status).toBe(400)
       expect(answer.message.error).toMatchObject({
@@ -55,7 +57,7 @@ export function describeHttpRefusals({ endpoint, sessions, passesAnyHost }: Fron
     test("a batch of the 2025-03-26 revision is answered request by request", async () => {
       const body = JSON.stringify(twoPings)
 
-      const answer = await post(endpoint, { body, headers: { "mcp-protocol-version": "2025-03-26" } })
+      const answer = await postAsClient(front, { body, headers: { "mcp-protocol-version": "2025-03-26" } })
 
       expect(answer.status).toBe(200)
       const messages = answer.arrivals.map(({ message }) => message)
@@ -68,8 +70,8 @@ export function describeHttpRefusals({ endpoint, sessions, passesAnyHost }: Fron
     test("a body over the limit is refused with 413, and the server goes on", async () => {
       const body = JSON.stringify({ ...JSON.parse(ping.body), params: { padding: "x".repeat(1_100_000) } })
 
-      const answer = await post(endpoint, { ...ping, body })
-      const next = await post(endpoint, ping)
+      const answer = await postAsClient(front, { ...ping, body })
+      const next = await postAsClient(front, ping)
 
       expect(answer.status).toBe(413)
       expect(next.message.result).toEqual({})
@@ -78,11 +80,11 @@ export function describeHttpRefusals({ endpoint, sessions, passesAnyHost }: Fron
     test("a body just under the limit is served", async () => {
       const body = JSON.stringify({ ...JSON.parse(ping.body), params: { padding: "x".repeat(900_000) } })
 
-      expect((await post(endpoint, { ...ping, body })).message.result).toEqual({})
+      expect((await postAsClient(front, { ...ping, body })).message.result).toEqual({})
     })
 
     test("an answer carries the id of its request, for the log", async () => {
-      const ids = [await post(endpoint, ping), await post(endpoint, ping)].map(({ headers }) =>
+      const ids = [await postAsClient(front, ping), await postAsClient(front, ping)].map(({ headers }) =>
         headers.get("x-request-id"),
       )
 

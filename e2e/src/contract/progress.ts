@@ -4,11 +4,13 @@ import type { Progress } from "./clients.ts"
 import type { Front } from "./front.ts"
 import { createImport, openNotebook } from "./notebook.ts"
 import { post, request2025, request2026 } from "./raw-http.ts"
+import { postAsClient } from "./session.ts"
 
 /** Long against the noise of a busy machine; the server waits it out between two notes. */
 const delayMs = 1000
 
-export function describeProgress({ endpoint, streams }: Front) {
+export function describeProgress(front: Front) {
+  const { endpoint, streams } = front
   describe("progress", () => {
     test.each(clientKinds)("%s sees every step, in order, before the result", async (kind) => {
       await using client = await connect(kind, endpoint)
@@ -44,7 +46,7 @@ export function describeProgress({ endpoint, streams }: Front) {
           _meta: { progressToken: "p" },
         }
 
-        const { arrivals } = await post(endpoint, request("tools/call", params))
+        const { arrivals } = await postAsClient(front, request("tools/call", params))
         const last = arrivals.at(-1)
 
         const steps = arrivals.filter(({ message }) => message.method === "notifications/progress")

@@ -8,7 +8,7 @@ const era2026 = "v2 in the 2026 era"
 const era2025 = "v2 in the 2025 era"
 
 export function describeQuestions({ endpoint, sessions }: Front) {
-  describe("questions of the server", () => {
+  describe.each([era2026, ...(sessions ? [era2025] : [])])("questions of the server to %s", (era) => {
     const answers: [string, ElicitResult, boolean][] = [
       ["agrees", { action: "accept", content: { confirm: true } }, true],
       ["leaves the box empty", { action: "accept", content: { confirm: false } }, false],
@@ -17,7 +17,7 @@ export function describeQuestions({ endpoint, sessions }: Front) {
     ]
     test.each(answers)("delete_note asks the user, who %s", async (_, given, deleted) => {
       const asked: string[] = []
-      await using client = await connectAskable(era2026, endpoint, {
+      await using client = await connectAskable(era, endpoint, {
         capabilities: { elicitation: { form: {} } },
         prepare: (sdk) =>
           sdk.setRequestHandler("elicitation/create", ({ params }) => {
@@ -40,7 +40,7 @@ export function describeQuestions({ endpoint, sessions }: Front) {
 
     test("summarize_notes has the client's model read the notes", async () => {
       const prompts: string[] = []
-      await using client = await connectAskable(era2026, endpoint, {
+      await using client = await connectAskable(era, endpoint, {
         capabilities: { sampling: {} },
         prepare: (sdk) => answerWithModel(sdk, prompts),
       })
@@ -53,7 +53,9 @@ export function describeQuestions({ endpoint, sessions }: Front) {
       expect(prompts).toEqual([expect.stringContaining(body)])
       expect(summary).toEqual({ summary: "A short summary", model: "contract-model", complete: true })
     })
+  })
 
+  describe("questions that cannot be asked", () => {
     test.each(["v1", era2025, era2026] as const)(
       "summarize_notes tells %s, which has no model, so",
       async (kind) => {
