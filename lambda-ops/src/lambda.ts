@@ -1,4 +1,5 @@
-import { admitAnyone } from "@mcp-on-aws/hosting/authenticate"
+import { createAuthenticate } from "@mcp-on-aws/hosting/auth/create-authenticate"
+import { authSettings } from "@mcp-on-aws/hosting/auth/settings"
 import { createLambdaHandler, createLambdaStreamHandler } from "@mcp-on-aws/hosting/lambda"
 import type { StreamingRuntime } from "@mcp-on-aws/hosting/lambda"
 import { createLogger } from "@mcp-on-aws/hosting/log"
@@ -13,7 +14,10 @@ import { createLambdaOpsToolSet } from "./tool-set.ts"
 declare const awslambda: StreamingRuntime
 
 const { env } = process
-const settings = readSettings({ ...hostingSettings, ...lambdaOpsSettings }, withDefaultRegion(env))
+const settings = readSettings(
+  { ...hostingSettings, ...authSettings, ...lambdaOpsSettings },
+  withDefaultRegion(env),
+)
 const { MCP_REQUEST_STATE_KEY: key, LAMBDA_OPS_ALLOW_WRITES: allowWrites } = settings
 if (allowWrites && key === undefined) {
   throw new SettingsError(
@@ -25,14 +29,10 @@ const audit = createStreamAuditLog(write, {
   place: `CloudWatch Logs, ${env.AWS_LAMBDA_LOG_GROUP_NAME ?? "the function's log group"}, lines with level "audit"`,
 })
 const server = describeServer(env.AWS_LAMBDA_LOG_STREAM_NAME ?? "local", env.AWS_REGION ?? "local")
-const app = createStatelessApp({
-  toolSet: createLambdaOpsToolSet(connect({ settings, audit, key: key ?? "read-only" })),
-  server,
-  settings,
-  logger: createLogger({ level: settings.MCP_LOG_LEVEL, fields: { server: server.name }, write }),
-  authenticate: admitAnyone,
-  canPush: false,
-})
+const logger = createLogger({ level: settings.MCP_LOG_LEVEL, fields: { server: server.name }, write })
+const toolSet = createLambdaOpsToolSet(connect({ settings, audit, key: key ?? "read-only" }))
+const shared = { toolSet, server, settings, logger }
+const app = createStatelessApp({ ...shared, authenticate: createAuthenticate(shared), canPush: false })
 const options = { basePath: settings.MCP_BASE_PATH }
 
 /** Behind a buffered front door: short calls only, as an upgrade outlasts its 29 s. */

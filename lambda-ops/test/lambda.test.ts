@@ -72,6 +72,7 @@ function start(env: Record<string, string>) {
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_REGION: "eu-west-1",
       AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/ops",
+      MCP_AUTH: "none",
       ...env,
     },
     stdio: ["pipe", "pipe", "pipe", "pipe"],

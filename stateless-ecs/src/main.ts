@@ -1,4 +1,5 @@
-import { admitAnyone } from "@mcp-on-aws/hosting/authenticate"
+import { createAuthenticate } from "@mcp-on-aws/hosting/auth/create-authenticate"
+import { authSettings } from "@mcp-on-aws/hosting/auth/settings"
 import { drain, listen } from "@mcp-on-aws/hosting/container/http-server"
 import { containerSettings } from "@mcp-on-aws/hosting/container/settings"
 import { startProcess } from "@mcp-on-aws/hosting/container/start"
@@ -11,7 +12,8 @@ import { createExpressApp } from "./app.ts"
 import { statelessEcs } from "./deployment.ts"
 
 await startProcess(async () => {
-  const settings = readSettings({ ...hostingSettings, ...containerSettings, ...toolSettings }, process.env)
+  const shape = { ...hostingSettings, ...authSettings, ...containerSettings, ...toolSettings }
+  const settings = readSettings(shape, process.env)
   const { id: instance, region } = await readTaskIdentity(settings)
   const server = {
     name: statelessEcs.name,
@@ -26,13 +28,12 @@ await startProcess(async () => {
     write: (line) => process.stdout.write(line),
   })
   const stopping = new AbortController()
+  const shared = { toolSet: createToolSet({ settings, server }), server, settings, logger }
   const app = createExpressApp({
-    toolSet: createToolSet({ settings, server }),
-    server,
-    settings,
-    logger,
-    authenticate: admitAnyone,
-    canPush: true,
+    ...shared,
+    authenticate: createAuthenticate(shared),
+    // What one task publishes a stream in another does not hear, and nothing connects the two.
+    canPush: false,
     draining: stopping.signal,
   })
   const http = await listen(app, { host: settings.HOST, port: settings.PORT })

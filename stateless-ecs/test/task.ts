@@ -22,7 +22,14 @@ export interface Task {
 /** Starts the bundle as its image does, on a free port of the loopback address. */
 export async function startTask(main: string, env: Record<string, string> = {}): Promise<Task> {
   const child = spawn(process.execPath, [main], {
-    env: { HOST: "127.0.0.1", PORT: "0", TASK_ID: "task-1", AWS_REGION: "eu-central-1", ...env },
+    env: {
+      MCP_AUTH: "none",
+      HOST: "127.0.0.1",
+      PORT: "0",
+      TASK_ID: "task-1",
+      AWS_REGION: "eu-central-1",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   })
   const lines: Record<string, unknown>[] = []

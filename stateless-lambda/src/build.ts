@@ -16,7 +16,11 @@ export async function buildStatelessLambda({
   tools,
   outdir = join(room, "dist"),
 }: BuildOptions): Promise<{ zip: string }> {
-  const files = await createBundle({ entries: { lambda: join(room, "src", "lambda.ts") }, tools })
+  const entries = {
+    lambda: join(room, "src", "lambda.ts"),
+    authorizer: join(room, "src", "authorizer.ts"),
+  }
+  const files = await createBundle({ entries, tools })
   await writeBundle(outdir, { ...files, "lambda.zip": createZip(files) })
   return { zip: join(outdir, "lambda.zip") }
 }

@@ -1,4 +1,5 @@
-import { admitAnyone } from "@mcp-on-aws/hosting/authenticate"
+import { createAuthenticate } from "@mcp-on-aws/hosting/auth/create-authenticate"
+import { authSettings } from "@mcp-on-aws/hosting/auth/settings"
 import { createLambdaHandler, createLambdaStreamHandler } from "@mcp-on-aws/hosting/lambda"
 import type { StreamingRuntime } from "@mcp-on-aws/hosting/lambda"
 import { createLogger } from "@mcp-on-aws/hosting/log"
@@ -10,20 +11,15 @@ import { describeServer } from "./server.ts"
 declare const awslambda: StreamingRuntime
 
 const { env } = process
-const settings = readSettings({ ...hostingSettings, ...toolSettings }, env)
+const settings = readSettings({ ...hostingSettings, ...authSettings, ...toolSettings }, env)
 const server = describeServer({ instance: env.AWS_LAMBDA_LOG_STREAM_NAME, region: env.AWS_REGION })
-const app = createStatelessApp({
-  toolSet: createToolSet({ settings, server }),
-  server,
-  settings,
-  logger: createLogger({
-    level: settings.MCP_LOG_LEVEL,
-    fields: { server: server.name },
-    write: (line) => process.stdout.write(line),
-  }),
-  authenticate: admitAnyone,
-  canPush: false,
+const logger = createLogger({
+  level: settings.MCP_LOG_LEVEL,
+  fields: { server: server.name },
+  write: (line) => process.stdout.write(line),
 })
+const shared = { toolSet: createToolSet({ settings, server }), server, settings, logger }
+const app = createStatelessApp({ ...shared, authenticate: createAuthenticate(shared), canPush: false })
 const { MCP_BASE_PATH: basePath } = settings
 
 /** Behind a buffered front door: HTTP API, ALB, a REST API or a Function URL without streaming. */

@@ -76,7 +76,7 @@ const manyOf = (many: Record<string, string[] | undefined>): [string, string][] 
     values.map((value): [string, string] => [name, value]),
   )
 
-function joinHeaders(entries: [string, string | undefined][]): Record<string, string> {
+export function joinHeaders(entries: [string, string | undefined][]): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of entries) {
     if (value === undefined) continue

@@ -12,6 +12,7 @@ import { MalformedAnswerError } from "./front.ts"
 import type { FrontAnswer, FrontErrors, FrontKind, FrontRequest } from "./front.ts"
 import { readPrelude } from "./prelude.ts"
 import * as parts from "./request-parts.ts"
+import type { RestAuthorizer } from "./rest-authorizer.ts"
 
 export interface RestApiOptions {
   readonly streamed?: boolean
@@ -20,6 +21,7 @@ export interface RestApiOptions {
   readonly binaryMediaTypes?: readonly string[]
   readonly timeLimitMs?: number
   readonly idleLimitMs?: number
+  readonly authorizer?: RestAuthorizer | undefined
 }
 
 const INTEGRATION_LIMIT_MS = 29_000
@@ -46,6 +48,7 @@ export function createRestApi(options: RestApiOptions = {}): FrontKind {
     stage = "prod",
     binaryMediaTypes = [],
     idleLimitMs = STREAM_IDLE_LIMIT_MS,
+    authorizer,
   } = options
   const { timeLimitMs = streamed ? idleLimitMs : INTEGRATION_LIMIT_MS } = options
   const prefix = `/${stage}`
@@ -60,6 +63,9 @@ export function createRestApi(options: RestApiOptions = {}): FrontKind {
         : describeError(403, { message: "Forbidden" }, { "x-amzn-errortype": "ForbiddenException" }),
     async call(request, fn) {
       const event = describeEvent(request, stage, binaryMediaTypes)
+      const authorized = await authorizer?.authorize(event, request)
+      if (authorized && "refusal" in authorized) return authorized.refusal
+      event.requestContext.authorizer = authorized?.context ?? null
       const options = { traceId: request.traceId }
       if (streamed) {
         const { prelude, body } = await readPrelude(await fn.invokeStreamed(event, options))

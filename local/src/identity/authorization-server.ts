@@ -1,0 +1,126 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto"
+import { createServer } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { Provider, errors } from "oidc-provider"
+import type { Configuration, JWK, KoaContextWithOIDC } from "oidc-provider"
+import { listen } from "../ports.ts"
+import { createMemoryAdapters } from "./memory-adapter.ts"
+
+const HOUR = 3600
+
+/** For scripts that have no browser: it gets tokens by `client_credentials`. Its secret opens nothing but this. */
+export const localClient = { id: "local-script", secret: "local" } as const
+
+export interface AuthorizationServerOptions {
+  readonly port: number
+  /** What tokens may be asked for, besides `offline_access`. */
+  readonly scopes: readonly string[]
+}
+
+export interface AuthorizationServer {
+  readonly issuer: string
+  close(): Promise<void>
+}
+
+/**
+ * An OAuth 2.1 authorization server for one's own machine: it signs everybody in without a question, as
+ * `local-user` or as the name in `login_hint`, and grants whatever is asked for a server on loopback.
+ */
+export async function startAuthorizationServer(
+  options: AuthorizationServerOptions,
+): Promise<AuthorizationServer> {
+  const server = createServer()
+  const port = await listen(server, { port: options.port, owner: "the authorization server" })
+  const issuer = `http://127.0.0.1:${port}`
+  const provider = new Provider(issuer, describeConfiguration(options))
+  const answer = provider.callback()
+  server.on("request", (request, response) => {
+    if (!request.url?.startsWith("/interaction/")) return void answer(request, response)
+    signIn(provider, request, response).catch((error: unknown) => {
+      response.writeHead(400, { "content-type": "text/plain" }).end((error as Error).message)
+    })
+  })
+  return {
+    issuer,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function describeConfiguration({ scopes }: AuthorizationServerOptions): Configuration {
+  return {
+    adapter: createMemoryAdapters(),
+    clients: [
+      {
+        client_id: localClient.id,
+        client_secret: localClient.secret,
+        grant_types: ["client_credentials"],
+        redirect_uris: [],
+        response_types: [],
+      },
+    ],
+    clientBasedCORS: () => true,
+    cookies: { keys: [randomBytes(32).toString("base64url")] },
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: false },
+      registration: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        useGrantedResource: () => true,
+        getResourceServerInfo: (_, resource) => describeResource(resource, scopes),
+      },
+    },
+    findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+    issueRefreshToken: (_, client) => client.grantTypeAllowed("refresh_token"),
+    jwks: { keys: [createSigningKey()] },
+    loadExistingGrant: grantWhatIsAsked,
+    pkce: { required: () => true },
+    routes: { registration: "/register", authorization: "/authorize" },
+    scopes: ["openid", "offline_access", ...scopes],
+    ttl: {
+      AccessToken: HOUR,
+      ClientCredentials: HOUR,
+      Grant: 24 * HOUR,
+      IdToken: HOUR,
+      Interaction: HOUR,
+      RefreshToken: 24 * HOUR,
+      Session: 24 * HOUR,
+    },
+  }
+}
+
+/** Tokens are for the servers of this machine. */
+function describeResource(resource: string, scopes: readonly string[]) {
+  if (URL.parse(resource)?.hostname !== "127.0.0.1") throw new errors.InvalidTarget()
+  const jwt = { sign: { alg: "RS256" as const } }
+  return { scope: scopes.join(" "), audience: resource, accessTokenFormat: "jwt" as const, jwt }
+}
+
+function createSigningKey(): JWK {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
+  return { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256" } as JWK
+}
+
+/** In place of a page that asks. */
+async function grantWhatIsAsked(context: KoaContextWithOIDC) {
+  const { client, session, params, provider } = context.oidc
+  const grant = new provider.Grant({ clientId: client?.clientId, accountId: session?.accountId })
+  const scope = String(params?.scope ?? "")
+  grant.addOIDCScope(scope)
+  for (const resource of [params?.resource ?? []].flat()) grant.addResourceScope(String(resource), scope)
+  await grant.save()
+  return grant
+}
+
+/** In place of a page with a name and a password. */
+async function signIn(provider: Provider, request: IncomingMessage, response: ServerResponse) {
+  const { params, prompt } = await provider.interactionDetails(request, response)
+  const accountId = typeof params.login_hint === "string" ? params.login_hint : "local-user"
+  const result = prompt.name === "login" ? { login: { accountId } } : { consent: {} }
+  await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true })
+}
