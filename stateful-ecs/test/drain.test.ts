@@ -76,7 +76,7 @@ describe("a task that is told to end", () => {
 
     for (const name of ["a", "b"]) {
       const old = cluster.task(name)
-      await cluster.add(name)
+      await cluster.add(name, { MCP_DRAIN_SECONDS: "2" })
       old.signal("SIGTERM")
       await old.exited
     }

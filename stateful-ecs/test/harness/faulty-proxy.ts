@@ -11,6 +11,8 @@ interface ProxyState {
   reads: number
   /** Holds a request back until it settles. */
   hold?: (body: string) => Promise<void> | undefined
+  /** Holds back the answer to a request that was carried out. */
+  holdAnswer?: (body: string) => Promise<void> | undefined
   /** Changes a request on its way. */
   rewrite?: (body: string) => string
 }
@@ -50,8 +52,10 @@ export async function startFaultyProxy(targetPort: number) {
     const passed = httpRequest(
       { host: "127.0.0.1", port: targetPort, method, path: url, headers },
       (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(outgoing)
+        void Promise.resolve(state.holdAnswer?.(changed.toString())).then(() => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+          answer.pipe(outgoing)
+        })
       },
     )
     passed.on("error", () => outgoing.destroy())
