@@ -27,10 +27,21 @@ export function createDeployment(overrides: Partial<EcsDeployment> = {}) {
   return deployment
 }
 
+const OWN_VARIABLES = {
+  OWN: "value",
+  MCP_AUTH: "none",
+  NOTES_TABLE: "notes",
+  AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:9",
+}
+
 export type EcsUnderTest = Awaited<ReturnType<typeof startCluster>>
 
 /** With health checks every 50 ms, and another task at once for one that ended. */
-export async function startCluster(deployment: EcsDeployment, timing: Partial<EcsTiming> = {}) {
+export async function startCluster(
+  deployment: EcsDeployment,
+  timing: Partial<EcsTiming> = {},
+  variables: Readonly<Record<string, string>> = OWN_VARIABLES,
+) {
   const folder = await mkdtemp(join(tmpdir(), "local-ecs-"))
   const cleanup = new AsyncDisposableStack()
   cleanup.defer(() => rm(folder, { recursive: true }))
@@ -50,11 +61,7 @@ export async function startCluster(deployment: EcsDeployment, timing: Partial<Ec
           ...{ healthCheckIntervalMs: 50, healthCheckTimeoutMs: 500, restartDelayMs: 10 },
           ...timing,
         },
-        variablesOf: () => ({
-          OWN: "value",
-          NOTES_TABLE: "notes",
-          AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:9",
-        }),
+        variablesOf: () => variables,
         ...{ guard, events, signal: new AbortController().signal },
       },
       cleanup,

@@ -8,7 +8,8 @@ const era2026 = "v2 in the 2026 era"
 const era2025 = "v2 in the 2025 era"
 
 export function describeQuestions({ endpoint, sessions }: Front) {
-  describe.each([era2026, ...(sessions ? [era2025] : [])])("questions of the server to %s", (era) => {
+  const eras = sessions ? ([era2026, era2025] as const) : ([era2026] as const)
+  describe.each(eras)("questions of the server to %s", (era) => {
     const answers: [string, ElicitResult, boolean][] = [
       ["agrees", { action: "accept", content: { confirm: true } }, true],
       ["leaves the box empty", { action: "accept", content: { confirm: false } }, false],
