@@ -53,6 +53,19 @@ describe("answers", () => {
     expect(got).toHaveLength(1)
   })
 
+  test("end where they only listen as soon as the process is told to end", async () => {
+    const draining = new AbortController()
+    const { app } = createTestApp({}, { canPush: true, draining: draining.signal })
+    const params = { notifications: { toolsListChanged: true } }
+    const { body } = await app(request(modern({ ...call("echo"), method: "subscriptions/listen", params })))
+    let heard = ""
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      heard += Buffer.from(chunk).toString()
+      if (heard.includes("acknowledged")) draining.abort()
+    }
+    expect(heard).toContain("acknowledged")
+  })
+
   test("end when the client goes away, and the tool is told", async () => {
     const aborted = Promise.withResolvers<void>()
     const tool = toolThat(async (_, { signal, reportProgress }) => {
