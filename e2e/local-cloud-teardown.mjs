@@ -6,8 +6,10 @@ import { setTimeout as delay } from "node:timers/promises"
 const endLimitMs = 30_000
 
 export default async function endLocalCloud() {
-  const cloud = globalThis.localCloud
-  if (!cloud) return
+  if (globalThis.localCloud) await endCloud(globalThis.localCloud)
+}
+
+export async function endCloud(cloud) {
   const { child, file, folder, port, portSpan } = cloud
   const instances = JSON.parse(readFileSync(file, "utf8")).flatMap((endpoint) => endpoint.instances)
   const ended = new Promise((resolve) => child.once("exit", resolve))

@@ -15,20 +15,23 @@ const startLimitMs = 180_000
 
 export default async function startLocalCloud() {
   if (process.env.MCP_ENDPOINTS) return
+  globalThis.localCloud = await startCloud()
+  process.env.MCP_ENDPOINTS = globalThis.localCloud.file
+}
+
+/** A local cloud of its own, with more arguments of `npm start`; `endCloud` has to end it. */
+export async function startCloud(...args) {
   const folder = mkdtempSync(join(tmpdir(), "local-cloud-"))
   const file = join(folder, "endpoints.json")
   const port = await findPorts()
-  const child = spawn(process.execPath, ["local/src/main.ts", "--port", String(port), "--endpoints", file], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  })
+  const own = ["local/src/main.ts", "--port", String(port), "--endpoints", file]
+  const child = spawn(process.execPath, [...own, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] })
   const output = []
   child.stdout.on("data", (chunk) => output.push(chunk))
   child.stderr.on("data", (chunk) => output.push(chunk))
   const cloud = { child, file, folder, port, portSpan, printed: () => Buffer.concat(output).toString() }
   await untilReady(cloud)
-  globalThis.localCloud = cloud
-  process.env.MCP_ENDPOINTS = file
+  return cloud
 }
 
 async function untilReady(cloud) {

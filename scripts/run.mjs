@@ -1,4 +1,4 @@
-// What `npm start`, `npm test`, `npm run build`, `check` and `format` run: set-up, then the task's
+// What `npm start`, `npm test` and each `npm run` of package.json run: set-up, then the task's
 // steps one after the other under Node 24, each ended with this process.
 import { spawn } from "node:child_process"
 import { constants } from "node:os"
@@ -18,6 +18,7 @@ const tasks = {
   start: (args) => [["local/src/main.ts", ...args]],
   build: () => [build],
   test: (args) => [build, [...jest, ...args]],
+  conformance: (args) => [["e2e/conformance.ts", ...args]],
   client: (args) => [["stateless-lambda/src/client.ts", ...args]],
   check: () => [
     [bin("typescript", "bin/tsc"), "--project", "tsconfig.json"],

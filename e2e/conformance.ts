@@ -1,0 +1,62 @@
+// `npm run conformance`: the official suite against every front of every server, with the fixtures as tools, and
+// against a client built as the reference clients are. Names as arguments (stateful-ecs, stateless-lambda/rest)
+// choose; MCP_ENDPOINTS=<file> names servers that run already.
+import { join } from "node:path"
+import { readEndpoints } from "@mcp-on-aws/local/endpoints"
+import { exceptions } from "./conformance-exceptions.ts"
+import { endCloud } from "./local-cloud-teardown.mjs"
+import { startCloud } from "./local-cloud.mjs"
+import { judge } from "./src/conformance-run/judge.ts"
+import { revisions, runSuite } from "./src/conformance-run/suite.ts"
+import type { Revision, Subject } from "./src/conformance-run/suite.ts"
+import { formatTable } from "./src/conformance-run/table.ts"
+import type { Row } from "./src/conformance-run/table.ts"
+
+const root = join(import.meta.dirname, "..")
+const results = join(root, ".local", "conformance")
+const client = { server: "(client)", front: "SDK v1", revision: "2025-11-25" } as const
+const clientCommand = `"${process.execPath}" "${join(import.meta.dirname, "conformance-client.ts")}"`
+
+const chosen = process.argv.slice(2)
+const isChosen = ({ server, front }: { server: string; front: string }) =>
+  chosen.length === 0 || chosen.some((name) => name === server || name === `${server}/${front}`)
+const rows: Row[] = []
+const problems: string[] = []
+
+const { MCP_ENDPOINTS: given } = process.env
+const cloud = given === undefined ? await begin() : undefined
+try {
+  const endpoints = await readEndpoints(given ?? cloud?.file ?? "")
+  for (const endpoint of endpoints.filter(isChosen)) {
+    for (const revision of revisions) await run({ ...endpoint, revision }, { url: endpoint.url })
+  }
+} finally {
+  if (cloud) await endCloud(cloud)
+}
+if (isChosen(client)) await run(client, { command: clientCommand })
+
+if (rows.length === 0) problems.push(`Nothing is named ${chosen.join(", ")}`)
+console.log(`\n${formatTable(rows)}\n`)
+console.log(problems.length === 0 ? "Nothing but what is accepted failed or warned." : problems.join("\n"))
+process.exitCode = problems.length === 0 ? 0 : 1
+
+async function begin() {
+  console.log("Starting the local cloud with the fixtures ...")
+  const starting = startCloud("--tools", join(root, "e2e", "src", "conformance", "fixtures.ts"))
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => void starting.then(endCloud).finally(() => process.exit(1)))
+  }
+  return starting
+}
+
+async function run(tested: { server: string; front: string; revision: Revision }, subject: Subject) {
+  const { server, front, revision } = tested
+  const name = `${server} ${front} ${revision}`
+  const folder = join(results, `${server}-${front}-${revision}`.replaceAll(/[() ]/g, ""))
+  const { scored, exitCode, output } = await runSuite(subject, revision, folder)
+  const { passed, failed, warnings, problems: found } = judge(scored, tested, exceptions)
+  rows.push({ server, front, revision, passed, failed, warnings })
+  if (exitCode !== 0 && failed === 0) found.push(`the suite ended with ${exitCode}:\n${output.slice(-2000)}`)
+  problems.push(...found.map((problem) => `${name}: ${problem}`))
+  console.log(`${name}: ${passed} passed, ${failed} failed, ${warnings} warnings`)
+}
