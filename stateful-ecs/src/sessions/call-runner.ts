@@ -15,23 +15,20 @@ import { CallStream } from "./call-stream.ts"
 import type { CallStreamOptions } from "./call-stream.ts"
 import { readCall, toRecord } from "./call-http.ts"
 import { cancelLeftBehind, takeAnswer, takeProgress } from "./client-messages.ts"
-import type { LoggedEvent } from "./event-log.ts"
 import { START, createStreamName, formatEventId, isStreamName, parseEventId } from "./position.ts"
 import type { Cursor } from "./position.ts"
 import { duplicateId, tooManyCalls } from "./refusals.ts"
 import { revive } from "./revive.ts"
 import type { Arrival } from "./session-transport.ts"
 import { answerFromLog, answerLostCall } from "./sse.ts"
-
-/** How long an answer that was not stored can still be resumed from memory. */
-const KEEP_UNSTORED_MS = 30_000
+import { UnstoredEnds } from "./unstored-ends.ts"
 
 /** The calls of one session in this task: their streams, in flight, resumed, or run again. */
 export class CallRunner {
   readonly #actor: Actor
   readonly #byId = new Map<RequestId, CallStream>()
   readonly #byName = new Map<string, CallStream>()
-  readonly #unstored = new Map<string, readonly LoggedEvent[]>()
+  readonly #unstored = new UnstoredEnds()
   readonly #reviving = new Map<string, Promise<CallStream | undefined>>()
   #onInitialized: ((version: string) => Promise<void>) | undefined
 
@@ -119,6 +116,7 @@ export class CallRunner {
       const response = await stream.order.enqueue(async () =>
         stream.isDone ? undefined : transport.handle(get, { caller, work: [] }, { authInfo }),
       )
+      if (response?.status === 404) this.#actor.assertMine()
       if (response && response.status !== 200) return toHttpResponse(response)
       if (response) {
         stream.readers++
@@ -250,20 +248,21 @@ export class CallRunner {
     this.#byId.clear()
   }
 
-  #hand(request: HttpRequest, json: unknown, arrival: Arrival) {
+  async #hand(request: HttpRequest, json: unknown, arrival: Arrival) {
     const { scope, verified } = arrival.caller
     const { transport, memory } = this.#actor
     const authInfo = toAuthInfo({ ...scope, ...(memory && { session: memory }) }, verified)
     const post = toWebRequest({ ...request, method: "POST" }, new AbortController().signal)
-    return transport.handle(post, arrival, { parsedBody: json, authInfo })
+    const response = await transport.handle(post, arrival, { parsedBody: json, authInfo })
+    // A transport that was closed under the request says 404: the session is not gone, but elsewhere.
+    if (response.status === 404) this.#actor.assertMine()
+    return response
   }
 
   #finish(stream: CallStream) {
     if (!this.#byName.has(stream.name)) return
     this.forget(stream)
-    if (stream.unstored.length === 0) return
-    this.#unstored.set(stream.name, stream.unstored)
-    setTimeout(() => this.#unstored.delete(stream.name), KEEP_UNSTORED_MS).unref()
+    if (stream.unstored.length > 0) this.#unstored.keep(stream.name, stream.unstored)
   }
 
   forget(stream: CallStream) {

@@ -47,6 +47,7 @@ export class GetStream {
         { caller, work: [] },
         { authInfo: toAuthInfo(caller.scope, caller.verified) },
       )
+      if (response.status === 404) this.#actor.assertMine()
       if (response.status !== 200 || response.body === null) return toHttpResponse(response)
       const id = formatEventId(GET_STREAM, cursor ?? this.#order.position)
       const version = headers["mcp-protocol-version"]

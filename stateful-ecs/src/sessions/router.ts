@@ -75,6 +75,9 @@ export class SessionRouter {
     const id = request.headers["mcp-session-id"]
     if (id === undefined) return isInitializeRequest(json) ? this.#begin(asked) : missingSessionId(json)
     if (!isSessionId(id)) return unknownSession(json)
+    if (this.#options.lease.draining && isListening(request)) {
+      return tryLater("This task is about to end: listen through another", json)
+    }
     const key = sessionKey(caller.scope.principal, id)
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const actor = await this.#options.residents.get(key.pk)
@@ -90,8 +93,9 @@ export class SessionRouter {
     actor: Actor,
     { request, json, caller, stream }: SessionRequest,
   ): Promise<HttpResponse | undefined> {
-    actor.touch()
     try {
+      actor.assertMine()
+      actor.touch()
       if (request.method === "DELETE") {
         await actor.delete()
         return { status: 200, headers: {} }
@@ -202,6 +206,12 @@ export class SessionRouter {
     if (!(await log.readEnd(cursor.stream))) return undefined
     return answerFromLog((await log.readStream(cursor.stream)).events, cursor, key.id)
   }
+}
+
+/** A GET that waits for what the server says outside of calls, and would wait for ever. */
+export function isListening({ method, headers }: Pick<HttpRequest, "method" | "headers">): boolean {
+  const lastEventId = headers["last-event-id"]
+  return method === "GET" && (lastEventId === undefined || parseEventId(lastEventId)?.stream === GET_STREAM)
 }
 
 /** Named before it is sent anywhere, so that it can be sent again. */

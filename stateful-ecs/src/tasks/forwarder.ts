@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http"
 import type { HttpResponse } from "@mcp-on-aws/hosting/http"
 import { isJSONRPCRequest } from "@modelcontextprotocol/server"
+import { isListening } from "../sessions/router.ts"
 import type { SessionRequest } from "../sessions/router.ts"
 import type { SessionKey } from "../sessions/session-key.ts"
 import type { Session, SessionStore } from "../sessions/session-store.ts"
@@ -85,14 +86,15 @@ export class Forwarder {
   }
 
   async #send(peer: Peer, asked: SessionRequest, claim?: string): Promise<HttpResponse | undefined> {
-    const { client, watch, serve } = this.#options
+    const { client, watch, serve, lease } = this.#options
     const { request, json, stream } = asked
     const { signal, release } = watch.watch(peer.instance)
     const extra = {
       ...(stream !== undefined && { [peerHeaders.stream]: stream }),
       ...(claim !== undefined && { [peerHeaders.claim]: claim }),
     }
-    const ends = this.#endOf(request.method)
+    // A stream that only listens would hold a task that is to end.
+    const ends = isListening(request) ? lease.drainSignal : undefined
     const until = AbortSignal.any([signal, request.signal, ...(ends ? [ends] : [])])
     try {
       const answer = await client.send(peer, request, { extra, signal: until })
@@ -119,11 +121,6 @@ export class Forwarder {
       if (request.signal.aborted || !(error instanceof PeerUnreachableError || isBroken(error))) throw error
       return undefined
     }
-  }
-
-  /** A stream that only listens would hold this task for ever. */
-  #endOf(method: string): AbortSignal | undefined {
-    return method === "GET" ? this.#options.lease.drainSignal : undefined
   }
 }
 

@@ -7,7 +7,8 @@ import { createInterface } from "node:readline"
 import { SESSIONS_TABLE, startDynamoDb } from "./dynamodb.ts"
 import { startFaultyProxy } from "./faulty-proxy.ts"
 
-export const LEASE_MS = 1_800
+const LEASE_MS = 1_800
+const testTask = join(import.meta.dirname, "task.ts")
 
 export type Task = Awaited<ReturnType<typeof startTask>>
 export type Cluster = Awaited<ReturnType<typeof startCluster>>
@@ -51,17 +52,17 @@ export async function startCluster(names: readonly string[], env: Record<string,
   }
 }
 
-async function startTask({
-  name,
-  dynamoPort,
-  env,
-}: {
-  name: string
-  dynamoPort: number
-  env: Record<string, string>
-}) {
+export interface TaskOptions {
+  readonly name: string
+  readonly dynamoPort: number
+  readonly env: Record<string, string>
+  /** The file that is run: without it the server with tools for the tests. */
+  readonly main?: string
+}
+
+export async function startTask({ name, dynamoPort, env, main = testTask }: TaskOptions) {
   const proxy = await startFaultyProxy(dynamoPort)
-  const child = spawn(process.execPath, [join(import.meta.dirname, "task.ts")], {
+  const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env.PATH,
       MCP_AUTH: "none",

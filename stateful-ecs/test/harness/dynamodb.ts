@@ -9,8 +9,8 @@ const dynalite = createRequire(import.meta.url)("dynalite") as (options: { creat
 
 export const SESSIONS_TABLE = "sessions"
 
-/** A DynamoDB of the test's own, in memory, on loopback. */
-export async function startDynamoDb() {
+/** A DynamoDB of the test's own, in memory, on loopback; every table has the same keys. */
+export async function startDynamoDb(...more: readonly string[]) {
   const server = dynalite({ createTableMs: 0 })
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
@@ -19,20 +19,22 @@ export async function startDynamoDb() {
   const config = { endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", credentials }
   const client = new DynamoDBClient(config)
   const { partitionKey, sortKey, billingMode } = sessionsTable
-  await client.send(
-    new CreateTableCommand({
-      TableName: SESSIONS_TABLE,
-      BillingMode: billingMode,
-      AttributeDefinitions: [partitionKey, sortKey].map((name) => ({
-        AttributeName: name,
-        AttributeType: "S",
-      })),
-      KeySchema: [
-        { AttributeName: partitionKey, KeyType: "HASH" },
-        { AttributeName: sortKey, KeyType: "RANGE" },
-      ],
-    }),
-  )
+  for (const table of [SESSIONS_TABLE, ...more]) {
+    await client.send(
+      new CreateTableCommand({
+        TableName: table,
+        BillingMode: billingMode,
+        AttributeDefinitions: [partitionKey, sortKey].map((name) => ({
+          AttributeName: name,
+          AttributeType: "S",
+        })),
+        KeySchema: [
+          { AttributeName: partitionKey, KeyType: "HASH" },
+          { AttributeName: sortKey, KeyType: "RANGE" },
+        ],
+      }),
+    )
+  }
   return {
     port,
     config,
