@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { parseArgs } from "node:util"
+import { authKinds } from "./auth.ts"
+import type { AuthKind } from "./auth.ts"
 import { DEFAULT_BASE_PORT, HIGHEST_BASE_PORT } from "./ports.ts"
 
 export interface Arguments {
@@ -13,6 +15,7 @@ export interface Arguments {
   readonly tasks: Readonly<Record<string, number>>
   /** The server to deploy anew in the local cloud that runs already. */
   readonly deploy: string | undefined
+  readonly auth: AuthKind
   readonly help: boolean
 }
 
@@ -26,6 +29,7 @@ export const USAGE = `npm start -- [options]
   --port <number>     first of the 100 ports that the local cloud takes (default ${DEFAULT_BASE_PORT})
   --tools <module>    a module of tool, prompt and resource definitions to serve instead of the notes
   --endpoints <file>  where to list the endpoints (default .local/endpoints.json)
+  --auth <kind>       how callers prove who they are: ${authKinds.join(", ")} (default none)
   --tasks <server>=<number>
                       how many tasks of a server on ECS to run, 0 to 9; for each server once
   --deploy <server>   build a server on ECS from its sources as they are now, and deploy it, task by task,
@@ -40,14 +44,16 @@ export function readArguments(
   folder: string,
   servers: readonly string[] = [],
 ): Arguments {
-  const { port = String(DEFAULT_BASE_PORT), tools, endpoints, tasks = [], deploy, help = false } = parse(args)
+  const given = parse(args)
+  const { port = String(DEFAULT_BASE_PORT), tools, endpoints, tasks = [], deploy } = given
   return {
     port: readPort(port),
     tools: tools === undefined ? undefined : readModule(resolve(folder, tools)),
     endpoints: endpoints === undefined ? undefined : resolve(folder, endpoints),
     tasks: Object.fromEntries(tasks.map((text) => readTasks(text, servers))),
     deploy: deploy === undefined ? undefined : readServer(deploy, { option: "--deploy", servers }),
-    help,
+    auth: readAuth(given.auth ?? "none"),
+    help: given.help ?? false,
   }
 }
 
@@ -61,6 +67,7 @@ function parse(args: readonly string[]) {
         endpoints: { type: "string" },
         tasks: { type: "string", multiple: true },
         deploy: { type: "string" },
+        auth: { type: "string" },
         help: { type: "boolean" },
       },
     }).values
@@ -78,6 +85,12 @@ function readPort(text: string): number {
 function readModule(path: string): string {
   if (existsSync(path)) return path
   throw new ArgumentError(`--tools names a module that is not there: ${path}`)
+}
+
+function readAuth(text: string): AuthKind {
+  const kind = authKinds.find((one) => one === text)
+  if (kind) return kind
+  throw new ArgumentError(`--auth must be one of ${authKinds.join(", ")}, not "${text}"`)
 }
 
 function readTasks(text: string, servers: readonly string[]): [server: string, count: number] {

@@ -1,4 +1,6 @@
 import { join } from "node:path"
+import { startAuth } from "./auth.ts"
+import type { AuthKind, LocalAuth } from "./auth.ts"
 import { startControl } from "./control.ts"
 import type { Controlled } from "./control.ts"
 import { startDynamoDb } from "./dynamodb.ts"
@@ -26,6 +28,8 @@ export interface CloudOptions {
   readonly ecsTiming?: Partial<EcsTiming>
   /** Absolute; built into the servers on ECS in place of their own tools. */
   readonly tools?: string | undefined
+  /** Without it, everybody is let in. */
+  readonly auth?: AuthKind
   /** 0 takes whatever ports are free. */
   readonly basePort: number
   /** Code, temporary folders and logs. */
@@ -42,6 +46,7 @@ export interface CloudOptions {
 }
 
 export interface Cloud extends Controlled {
+  readonly auth: LocalAuth
   readonly endpoints: () => Endpoint[]
   /** Where the functions and the tasks log. */
   readonly logs: readonly string[]
@@ -78,6 +83,7 @@ interface Place {
   readonly guard: ProcessGuard
   readonly events: CloudEvents
   readonly dynamoDbUrl: string
+  readonly auth: LocalAuth
   readonly signal: AbortSignal
   readonly cleanup: AsyncDisposableStack
 }
@@ -89,7 +95,15 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   const tables = [server, ...ecs.map((one) => one.server)].flatMap(tablesOf)
   const dynamoDb = await startDynamoDb(portOf("dynamodb", basePort), tables)
   cleanup.defer(() => dynamoDb.close())
-  const [lambda, tasks] = await startBoth({ options, guard, events, dynamoDbUrl: dynamoDb.url, cleanup })
+  const auth = await startAuth(options.auth ?? "none", basePort, cleanup)
+  const [lambda, tasks] = await startBoth({
+    options,
+    guard,
+    events,
+    dynamoDbUrl: dynamoDb.url,
+    auth,
+    cleanup,
+  })
   const endpoints = () => [...lambda.endpoints(), ...tasks.endpoints()]
   const file = createEndpointsFile(endpointsFile, endpoints)
   cleanup.defer(() => file.remove())
@@ -97,7 +111,7 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   cleanup.defer(events.subscribe(({ type }) => void (INSTANCE_CHANGES.has(type) && file.update())))
   const control = await startControl(controlFileOf(options.stateDir), tasks)
   cleanup.defer(() => control.close())
-  return { ...tasks, endpoints, logs: [...lambda.logs, ...tasks.logs] }
+  return { ...tasks, auth, endpoints, logs: [...lambda.logs, ...tasks.logs] }
 }
 
 export const controlFileOf = (stateDir: string) => join(stateDir, "control.json")
@@ -118,13 +132,13 @@ async function startBoth(place: Omit<Place, "signal">): Promise<[RunningLambdaSe
 }
 
 async function startFunctions(place: Place): Promise<RunningLambdaServer> {
-  const { options, guard, events, dynamoDbUrl, signal, cleanup } = place
+  const { options, guard, events, dynamoDbUrl, auth, signal, cleanup } = place
   const { server, basePort, stateDir } = options
   const zip = await options.zip
   signal.throwIfAborted()
   const running = await startLambdaServer(
     {
-      ...{ server, zip, basePort, guard, events, stateDir },
+      ...{ server, zip, basePort, auth, guard, events, stateDir },
       variables: { ...describeVariables(server, dynamoDbUrl), ...options.variables },
       concurrency: options.concurrency ?? CONCURRENCY,
       idleMs: options.idleMs ?? IDLE_MS,
@@ -137,14 +151,19 @@ async function startFunctions(place: Place): Promise<RunningLambdaServer> {
   return running
 }
 
-function startTasks({ options, guard, events, dynamoDbUrl, signal, cleanup }: Place): Promise<RunningEcs> {
+function startTasks(place: Place): Promise<RunningEcs> {
+  const { options, guard, events, dynamoDbUrl, auth, signal, cleanup } = place
   const { basePort, stateDir, tools, ecs = [] } = options
   return startEcs(
     {
       ...{ basePort, stateDir, tools, guard, events, signal },
       deployments: ecs,
       timing: { ...ECS_TIMING, ...options.ecsTiming },
-      variablesOf: (server) => ({ ...describeVariables(server, dynamoDbUrl), ...options.variables }),
+      variablesOf: (server, urls) => ({
+        ...auth.variablesFor(urls),
+        ...describeVariables(server, dynamoDbUrl),
+        ...options.variables,
+      }),
     },
     cleanup,
   )

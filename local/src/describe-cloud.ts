@@ -15,6 +15,8 @@ export function describeCloud(cloud: Cloud, startedInMs: number): string {
     "",
     `Ready in ${(startedInMs / 1000).toFixed(1)} s. Logs: ${cloud.logs.map((log) => relative("", log)).join(", ")}`,
     "",
+    ...cloud.auth.hint(url),
+    "",
     "Call a tool with the MCP Inspector, or connect Claude Code:",
     `  npx @modelcontextprotocol/inspector --cli ${url} --transport http --method tools/list`,
     `  claude mcp add --transport http notes ${url}`,

@@ -19,7 +19,8 @@ export interface EcsOptions {
   readonly basePort: number
   readonly stateDir: string
   readonly timing: EcsTiming
-  readonly variablesOf: (server: EcsServer) => Readonly<Record<string, string>>
+  /** For a server that clients reach at these URLs. */
+  readonly variablesOf: (server: EcsServer, urls: readonly string[]) => Readonly<Record<string, string>>
   readonly guard: ProcessGuard
   readonly events: CloudEvents
   readonly signal: AbortSignal
@@ -77,14 +78,16 @@ async function startDeployment(
   cleanup.defer(() => rm(join(stateDir, "build", server.name), { recursive: true, force: true }))
   const { main } = await build(options, deployment, 1)
   signal.throwIfAborted()
+  const balancers = fronts.map((front) => ({
+    ...front,
+    port: portOf(`${server.name}/${front.name}` as PortOwner, basePort),
+  }))
+  const urls = balancers.map(({ port }) => `http://127.0.0.1:${port}${server.path}`)
   const running = await startEcsServer(
     {
       ...{ server, main, tasks, stateDir, timing, metadata, guard, events, signal },
-      variables: options.variablesOf(server),
-      fronts: fronts.map((front) => ({
-        ...front,
-        port: portOf(`${server.name}/${front.name}` as PortOwner, basePort),
-      })),
+      variables: options.variablesOf(server, urls),
+      fronts: balancers,
     },
     cleanup,
   )

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Server } from "node:http"
+import type { LocalAuth } from "./auth.ts"
 import type { Endpoint } from "./endpoints.ts"
 import type { CloudEvents } from "./events.ts"
 import { createAlbTarget } from "./fronts/alb-target.ts"
@@ -10,6 +11,8 @@ import { createFunctionUrl } from "./fronts/function-url.ts"
 import { createHttpApi } from "./fronts/http-api.ts"
 import type { FrontName } from "./fronts/names.ts"
 import { createRestApi } from "./fronts/rest-api.ts"
+import { createRestAuthorizer } from "./fronts/rest-authorizer.ts"
+import type { RestAuthorizer, RestAuthorizerOptions } from "./fronts/rest-authorizer.ts"
 import { createFunctionLog } from "./lambda/function-log.ts"
 import { createFunction } from "./lambda/function.ts"
 import type { LambdaFunction } from "./lambda/function.ts"
@@ -28,6 +31,13 @@ export interface LambdaServer extends ServerTables {
   readonly timeoutSeconds: Readonly<Record<Mode, number>>
   readonly path: string
   readonly healthPath: string
+  /** In front of its REST APIs, where callers need tokens. */
+  readonly authorizer?: {
+    readonly handler: string
+    readonly memoryMb: number
+    readonly timeoutSeconds: number
+  }
+  readonly describeGatewayResponses?: (metadataUrl: string) => RestAuthorizerOptions["responses"]
 }
 
 export interface LambdaServerOptions {
@@ -35,6 +45,7 @@ export interface LambdaServerOptions {
   /** The built `lambda.zip`. */
   readonly zip: string
   readonly basePort: number
+  readonly auth: LocalAuth
   /** Code, temporary folders and logs. */
   readonly stateDir: string
   readonly variables: Readonly<Record<string, string>>
@@ -52,82 +63,139 @@ export interface RunningLambdaServer {
   readonly health: readonly (readonly string[])[]
 }
 
-const STAGE = "prod"
-
-/** A server deployed twice, as it must be on AWS: with its buffered and with its streaming handler. */
+/**
+ * A server deployed as often as it must be on AWS: with its buffered and with its streaming handler, and where callers
+ * need tokens once more each behind the authorizer of a REST API, whose word those take.
+ */
 export async function startLambdaServer(
   options: LambdaServerOptions,
   cleanup: AsyncDisposableStack,
 ): Promise<RunningLambdaServer> {
-  const { server, stateDir } = options
+  const { server, stateDir, basePort, auth } = options
   const code = join(stateDir, "functions", server.name)
   const temporary = join(stateDir, "tmp", server.name)
   for (const folder of [code, temporary]) cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   await unpackZip(options.zip, code)
-  const functions = {
-    buffered: addFunction(options, "buffered", { code, cleanup }),
-    streamed: addFunction(options, "streamed", { code, cleanup }),
-  }
-  const fronts: { front: FrontName; mode: Mode; base: string }[] = []
-  for (const { kind, mode, prefix = "" } of describeFronts()) {
-    const http = createFront({ kind, fn: functions[mode], events: options.events })
-    const port = await listen(http, {
-      port: portOf(kind.name, options.basePort),
-      owner: `the front ${kind.name}`,
-    })
+  const plans = describeFronts(server, auth)
+  const urls = plans.map(({ name, prefix }) => urlOf(portOf(name, basePort), prefix) + server.path)
+  const variables = { ...auth.variablesFor(urls), ...options.variables }
+  const functions = createFunctions({ ...options, variables }, { code, cleanup })
+  const fronts: { front: FrontName; fn: LambdaFunction; base: string }[] = []
+  for (const { name, prefix, mode, guarded, createKind } of plans) {
+    const metadataUrl = urlOf(portOf(name, basePort), prefix) + METADATA_PATH + server.path
+    const fn = functions.get(mode, guarded)
+    const kind = createKind(guarded ? functions.guard(metadataUrl) : undefined)
+    const http = createFront({ kind, fn, events: options.events })
+    const port = await listen(http, { port: portOf(name, basePort), owner: `the front ${name}` })
     cleanup.defer(() => closeServer(http))
-    fronts.push({ front: kind.name, mode, base: `http://127.0.0.1:${port}${prefix}` })
+    fronts.push({ front: name, fn, base: urlOf(port, prefix) })
   }
   return {
-    logs: [logOf(options, "buffered"), logOf(options, "streamed")],
-    health: (["buffered", "streamed"] as const).map((mode) =>
-      fronts.filter((front) => front.mode === mode).map(({ base }) => base + server.healthPath),
+    logs: functions.logs(),
+    health: [...new Set(fronts.map(({ fn }) => fn))].map((fn) =>
+      fronts.filter((front) => front.fn === fn).map(({ base }) => base + server.healthPath),
     ),
     endpoints: () =>
-      fronts.map(({ front, mode, base }) => ({
+      fronts.map(({ front, fn, base }) => ({
         server: server.name,
         front,
         url: base + server.path,
         health: base + server.healthPath,
-        instances: functions[mode].environments().map((environment) => ({ ...environment, url: null })),
+        instances: fn.environments().map((environment) => ({ ...environment, url: null })),
       })),
   }
 }
 
-function describeFronts(): { kind: FrontKind; mode: Mode; prefix?: string }[] {
+const STAGE = "prod"
+/** "RFC 9728": below a stage, as nothing else is routed to the API. */
+const METADATA_PATH = "/.well-known/oauth-protected-resource"
+
+const urlOf = (port: number, prefix: string) => `http://127.0.0.1:${port}${prefix}`
+
+interface FrontPlan {
+  readonly name: FrontName
+  readonly mode: Mode
+  readonly prefix: string
+  /** Behind an authorizer. */
+  readonly guarded: boolean
+  readonly createKind: (authorizer: RestAuthorizer | undefined) => FrontKind
+}
+
+function describeFronts({ authorizer }: LambdaServer, { kind }: LocalAuth): FrontPlan[] {
+  const rest = (mode: Mode) => ({
+    ...{ mode, prefix: `/${STAGE}`, guarded: kind === "oauth" && authorizer !== undefined },
+    createKind: (authorizer: RestAuthorizer | undefined) =>
+      createRestApi({ stage: STAGE, streamed: mode === "streamed", authorizer }),
+  })
+  const plain = (mode: Mode, createKind: () => FrontKind) => ({
+    mode,
+    prefix: "",
+    guarded: false,
+    createKind,
+  })
   return [
-    { kind: createRestApi({ stage: STAGE }), mode: "buffered", prefix: `/${STAGE}` },
-    { kind: createRestApi({ stage: STAGE, streamed: true }), mode: "streamed", prefix: `/${STAGE}` },
-    { kind: createHttpApi(), mode: "buffered" },
-    { kind: createFunctionUrl(), mode: "buffered" },
-    { kind: createFunctionUrl({ streamed: true }), mode: "streamed" },
-    { kind: createAlbTarget(), mode: "buffered" },
+    { name: "rest", ...rest("buffered") },
+    { name: "rest-streamed", ...rest("streamed") },
+    { name: "http-api", ...plain("buffered", createHttpApi) },
+    { name: "function-url", ...plain("buffered", createFunctionUrl) },
+    { name: "function-url-streamed", ...plain("streamed", () => createFunctionUrl({ streamed: true })) },
+    { name: "alb-target", ...plain("buffered", createAlbTarget) },
   ]
 }
 
-const functionName = ({ server }: LambdaServerOptions, mode: Mode) =>
-  mode === "buffered" ? server.name : `${server.name}-${mode}`
+interface Place {
+  readonly code: string
+  readonly cleanup: AsyncDisposableStack
+}
 
-const logOf = (options: LambdaServerOptions, mode: Mode) =>
-  join(options.stateDir, "logs", `${functionName(options, mode)}.log`)
+/** The functions that the fronts need, each made when it is first asked for. */
+function createFunctions(options: LambdaServerOptions, place: Place) {
+  const { server, variables, stateDir } = options
+  const made = new Map<string, LambdaFunction>()
+  const logOf = (name: string) => join(stateDir, "logs", `${name}.log`)
+  const make = (name: string, settings: FunctionFacts) => {
+    const fn = made.get(name) ?? addFunction(options, { ...settings, name, log: logOf(name) }, place)
+    made.set(name, fn)
+    return fn
+  }
+  return {
+    logs: () => [...made.keys()].map(logOf),
+    get(mode: Mode, guarded: boolean) {
+      const parts = [server.name, mode === "streamed" && "streamed", guarded && "guarded"]
+      return make(parts.filter(Boolean).join("-"), {
+        handler: server.handlers[mode],
+        memoryMb: server.memoryMb,
+        timeoutSeconds: server.timeoutSeconds[mode],
+        variables: guarded ? { ...variables, MCP_AUTH: "gateway" } : variables,
+      })
+    },
+    guard(metadataUrl: string): RestAuthorizer {
+      const { authorizer, describeGatewayResponses, path } = server
+      if (!authorizer || !describeGatewayResponses) throw new Error(`${server.name} has no authorizer`)
+      const fn = make(`${server.name}-authorizer`, { ...authorizer, variables })
+      return createRestAuthorizer({ fn, path, responses: describeGatewayResponses(metadataUrl) })
+    },
+  }
+}
+
+interface FunctionFacts {
+  readonly handler: string
+  readonly memoryMb: number
+  readonly timeoutSeconds: number
+  readonly variables: Readonly<Record<string, string>>
+}
 
 function addFunction(
-  options: LambdaServerOptions,
-  mode: Mode,
-  { code, cleanup }: { code: string; cleanup: AsyncDisposableStack },
+  { server, concurrency, idleMs, stateDir, guard, events }: LambdaServerOptions,
+  facts: FunctionFacts & { readonly name: string; readonly log: string },
+  { code, cleanup }: Place,
 ): LambdaFunction {
-  const { server, variables, concurrency, idleMs, stateDir, guard, events } = options
-  const log = createFunctionLog(logOf(options, mode))
+  const { name: functionName, handler, memoryMb, variables } = facts
+  const log = createFunctionLog(facts.log)
   cleanup.defer(() => log.close())
   const fn = createFunction({
-    settings: {
-      functionName: functionName(options, mode),
-      handler: server.handlers[mode],
-      memoryMb: server.memoryMb,
-      region: REGION,
-      ...{ code, variables },
-    },
-    timeoutMs: server.timeoutSeconds[mode] * 1000,
+    settings: { functionName, handler, memoryMb, region: REGION, code, variables },
+    timeoutMs: facts.timeoutSeconds * 1000,
     temporary: join(stateDir, "tmp", server.name),
     ...{ concurrency, idleMs, log, guard, events },
   })

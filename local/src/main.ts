@@ -1,7 +1,7 @@
 // `npm start`: the local cloud, until it is told to end.
 import { join } from "node:path"
 import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
-import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { ArgumentError, readArguments, USAGE } from "./arguments.ts"
 import type { Arguments } from "./arguments.ts"
 import { controlFileOf, startCloud } from "./cloud.ts"
@@ -44,7 +44,8 @@ async function start(args: Arguments) {
   }).then((built) => built.zip)
   console.log("Starting DynamoDB, the fronts and the tasks ...")
   starting = startCloud({
-    server: statelessLambda,
+    server: { ...statelessLambda, describeGatewayResponses },
+    auth: args.auth,
     zip,
     ecs: ecsDeployments.map((one) => ({ ...one, tasks: args.tasks[one.server.name] ?? one.tasks })),
     tools: args.tools,

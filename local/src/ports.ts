@@ -7,7 +7,7 @@ const LAST_PORT = 65_535
 
 /**
  * Distance of each port from the base port. 0 is kept for a console, 11–19 for stateless-ecs,
- * 22–39 for stateful-ecs, 40–49 for lambda-ops, 81 for the identity provider.
+ * 22–39 for stateful-ecs, 40–49 for lambda-ops.
  */
 export const PORT_OFFSETS = {
   rest: 1,
@@ -20,6 +20,7 @@ export const PORT_OFFSETS = {
   "stateful-ecs/alb": 20,
   "stateful-ecs/alb-no-stickiness": 21,
   dynamodb: 80,
+  "authorization-server": 81,
 } as const
 
 export type PortOwner = keyof typeof PORT_OFFSETS

@@ -18,7 +18,6 @@ export const tablesOf = ({ name: server, tables }: ServerTables) =>
 
 /** The same for every instance of one server. */
 export const describeVariables = (server: ServerTables, dynamoDbUrl: string): Record<string, string> => ({
-  MCP_AUTH: "none",
   MCP_ALLOWED_HOSTS: "localhost,127.0.0.1,[::1]",
   MCP_REQUEST_STATE_KEY: randomBytes(32).toString("base64url"),
   AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl,

@@ -82,6 +82,7 @@ describe("the local cloud", () => {
 
     await cloud.close()
     expect(variables).toMatchObject({
+      MCP_AUTH: "none",
       MCP_ALLOWED_HOSTS: "localhost,127.0.0.1,[::1]",
       NOTES_TABLE: "tested-notes",
       AWS_ENDPOINT_URL_DYNAMODB: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),

@@ -103,16 +103,18 @@ function describeResource(resource: string, scopes: readonly string[]) {
 
 function createSigningKey(): JWK {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
-  return { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256" } as JWK
+  return { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256" }
 }
 
 /** In place of a page that asks. */
 async function grantWhatIsAsked(context: KoaContextWithOIDC) {
   const { client, session, params, provider } = context.oidc
   const grant = new provider.Grant({ clientId: client?.clientId, accountId: session?.accountId })
-  const scope = String(params?.scope ?? "")
-  grant.addOIDCScope(scope)
-  for (const resource of [params?.resource ?? []].flat()) grant.addResourceScope(String(resource), scope)
+  const scope = params?.scope as string | undefined
+  if (scope) {
+    grant.addOIDCScope(scope)
+    for (const one of [params?.resource ?? []].flat()) grant.addResourceScope(one as string, scope)
+  }
   await grant.save()
   return grant
 }

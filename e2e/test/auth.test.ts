@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { readEndpoints } from "@mcp-on-aws/local/endpoints"
+import { endCloud } from "../local-cloud-teardown.mjs"
+import { startCloud } from "../local-cloud.mjs"
+import { clientKinds } from "../src/contract/clients.ts"
+import { connectWithOAuth } from "../src/oauth/oauth-client.ts"
+import { SignedInUser } from "../src/oauth/signed-in-user.ts"
+
+// Tokens of a deployed server are for people: this file runs on its own local cloud alone.
+const fronts = [
+  { server: "stateless-lambda", front: "rest" },
+  { server: "stateless-lambda", front: "rest-streamed" },
+  { server: "stateless-lambda", front: "function-url" },
+  { server: "stateless-lambda", front: "alb-target" },
+  { server: "stateless-ecs", front: "alb" },
+  { server: "stateful-ecs", front: "alb-no-stickiness" },
+]
+
+let cloud: Awaited<ReturnType<typeof startCloud>>
+let endpoints: Awaited<ReturnType<typeof readEndpoints>>
+beforeAll(async () => {
+  cloud = await startCloud("--auth", "oauth")
+  endpoints = await readEndpoints(cloud.file)
+}, 60_000)
+afterAll(() => endCloud(cloud))
+
+const urlOf = ({ server, front }: (typeof fronts)[number]) =>
+  endpoints.find((one) => one.server === server && one.front === front)?.url ?? ""
+
+const claimsOf = ({ saved }: SignedInUser) =>
+  JSON.parse(Buffer.from(saved?.access_token.split(".")[1] ?? "", "base64url").toString()) as Record<
+    string,
+    unknown
+  >
+
+const scopesOf = (user: SignedInUser) =>
+  String(claimsOf(user).scope)
+    .split(" ")
+    .filter((scope) => scope.includes(":"))
+
+const titlesOf = ({ structuredContent }: { structuredContent?: unknown }) =>
+  (structuredContent as { notes: { title: string }[] }).notes.map(({ title }) => title)
+
+describe.each(fronts)("$server behind $front", (place) => {
+  describe.each(clientKinds)("for the client %s", (kind) => {
+    /** No 2025-era message tells an authorizer of API Gateway what it asks for. */
+    const stepsUp = !place.front.startsWith("rest") || kind === "v2 in the 2026 era"
+
+    test("tells where to get a token, for this server and for reading alone", async () => {
+      const user = new SignedInUser("ann")
+      await using client = await connectWithOAuth(kind, urlOf(place), user)
+
+      const result = await client.call("list_notes")
+
+      expect(result.isError).toBeFalsy()
+      expect(user.visits).toHaveLength(1)
+      const asked = Object.fromEntries(user.visits[0]!.searchParams)
+      expect(asked).toMatchObject({ code_challenge_method: "S256", resource: urlOf(place) })
+      expect(claimsOf(user)).toMatchObject({ aud: urlOf(place), sub: "ann" })
+      expect(scopesOf(user)).toEqual(["notes:read"])
+    })
+
+    test("takes a refreshed token, for which nobody is asked again", async () => {
+      const user = new SignedInUser("ann")
+      await using client = await connectWithOAuth(kind, urlOf(place), user)
+      const before = user.saved!
+      user.saved = { ...before, access_token: `${before.access_token.slice(0, -8)}AAAAAAAA` }
+
+      const result = await client.call("list_notes")
+
+      expect(result.isError).toBeFalsy()
+      expect(user.visits).toHaveLength(1)
+      expect(user.saved.access_token).not.toBe(before.access_token)
+    })
+
+    if (stepsUp) {
+      test("asks for more where a tool needs it", async () => {
+        // The v1 SDK refreshes first, which widens nothing, and gives up: it steps up without refresh tokens only.
+        const user = new SignedInUser("ann", { refreshes: kind !== "v1" })
+        await using client = await connectWithOAuth(kind, urlOf(place), user)
+
+        const result = await client.call("create_note", { title: `By ${kind}`, body: "Stepped up." })
+
+        expect(result.isError).toBeFalsy()
+        expect(user.visits).toHaveLength(2)
+        expect(scopesOf(user).sort()).toEqual(["notes:read", "notes:write"])
+      })
+    } else {
+      test("cannot say what more a tool needs: API Gateway renames the function's challenge", async () => {
+        const user = new SignedInUser("ann")
+        await using client = await connectWithOAuth(kind, urlOf(place), user)
+
+        await expect(client.call("create_note", { title: "x", body: "y" })).rejects.toThrow(/notes:write/)
+      })
+    }
+  })
+
+  test("keeps each caller's notes from the others", async () => {
+    const kind = "v2 in the 2026 era"
+    const users = { ann: new SignedInUser("ann"), bob: new SignedInUser("bob") }
+    await using ann = await connectWithOAuth(kind, urlOf(place), users.ann)
+    await using bob = await connectWithOAuth(kind, urlOf(place), users.bob)
+    const title = `Ann's own ${Date.now()}`
+
+    const created = await ann.call("create_note", { title, body: "Nobody else's." })
+    const id = (created.structuredContent as { id: string }).id
+
+    expect(titlesOf(await ann.call("list_notes"))).toContain(title)
+    expect(titlesOf(await bob.call("list_notes"))).not.toContain(title)
+    expect((await bob.call("get_note", { id })).isError).toBe(true)
+    expect((await bob.call("delete_note", { id, confirm: true })).isError).toBe(true)
+    expect((await ann.call("get_note", { id })).isError).toBeFalsy()
+  })
+
+  test("refuses a token that is for another server", async () => {
+    const user = new SignedInUser("ann")
+    const other = fronts.find((one) => urlOf(one) !== urlOf(place) && one.server !== place.server)!
+    await using _ = await connectWithOAuth("v1", urlOf(other), user)
+
+    const response = await fetch(urlOf(place), {
+      method: "POST",
+      headers: {
+        accept: "application/json, text/event-stream",
+        authorization: `Bearer ${user.saved?.access_token}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+    })
+
+    expect(response.status).toBe(401)
+    expect(response.headers.get("www-authenticate")).toContain("resource_metadata=")
+  })
+
+  test("answers health checks without a token", async () => {
+    const { health = "" } = endpoints.find((one) => one.url === urlOf(place)) ?? {}
+    expect((await fetch(health)).status).toBe(200)
+  })
+})

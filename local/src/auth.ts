@@ -1,0 +1,72 @@
+import { createHash, randomBytes } from "node:crypto"
+import { scopes } from "@mcp-on-aws/tools/notes-scopes"
+import { localClient, startAuthorizationServer } from "./identity/authorization-server.ts"
+import { portOf } from "./ports.ts"
+
+export const authKinds = ["none", "api-key", "oauth"] as const
+export type AuthKind = (typeof authKinds)[number]
+
+/** How the servers of this local cloud know who calls. */
+export interface LocalAuth {
+  readonly kind: AuthKind
+  /** For a server that clients reach at these URLs. */
+  variablesFor(urls: readonly string[]): Record<string, string>
+  /** What to do to be let in at this URL, with commands to paste. */
+  hint(url: string): string[]
+}
+
+/** With the authorization server where there is one to be. */
+export async function startAuth(
+  kind: AuthKind,
+  basePort: number,
+  cleanup: AsyncDisposableStack,
+): Promise<LocalAuth> {
+  if (kind === "none") return open
+  if (kind === "api-key") return createApiKey()
+  // Tokens name the server's URL, and a server has to know its own before it starts.
+  if (basePort === 0) throw new Error("--auth oauth needs a base port of its own: 0 leaves the URLs open")
+  const port = portOf("authorization-server", basePort)
+  const server = await startAuthorizationServer({ port, scopes: Object.values(scopes) })
+  cleanup.defer(() => server.close())
+  return describeOAuth(server.issuer)
+}
+
+const open: LocalAuth = {
+  kind: "none",
+  variablesFor: () => ({ MCP_AUTH: "none" }),
+  hint: () => [
+    "Authorization: none. Everybody on this machine is one and the same caller; to try the others:",
+    "  npm start -- --auth oauth",
+    "  npm start -- --auth api-key",
+  ],
+}
+
+function createApiKey(): LocalAuth {
+  const key = randomBytes(32).toString("base64url")
+  const sha256 = createHash("sha256").update(key).digest("hex")
+  const keys = [{ name: "local", sha256, scopes: Object.values(scopes) }]
+  return {
+    kind: "api-key",
+    variablesFor: () => ({ MCP_AUTH: "api-key", MCP_API_KEYS: JSON.stringify(keys) }),
+    hint: (url) => [
+      "Authorization: an API key, in the header x-api-key or as a bearer token. This one, until the local cloud ends:",
+      `  ${key}`,
+      `  claude mcp add --transport http notes ${url} --header "x-api-key: ${key}"`,
+    ],
+  }
+}
+
+const describeOAuth = (issuer: string): LocalAuth => ({
+  kind: "oauth",
+  variablesFor: (urls) => ({
+    MCP_AUTH: "oauth",
+    MCP_AUTH_ISSUER: issuer,
+    MCP_RESOURCE_URL: urls.join(","),
+  }),
+  hint: (url) => [
+    `Authorization: OAuth by ${issuer}, which signs everybody in without a question: for this machine only.`,
+    "Clients find it by themselves. A token for scripts:",
+    `  curl -su ${localClient.id}:${localClient.secret} ${issuer}/token -d grant_type=client_credentials \\`,
+    `    -d scope="${Object.values(scopes).join(" ")}" -d resource=${url}`,
+  ],
+})
