@@ -7,7 +7,7 @@ let cluster: Cluster
 const url = (name: string) => cluster.task(name).url
 
 beforeEach(async () => {
-  cluster = await startCluster(["a", "b"])
+  cluster = await startCluster(["a", "b"], { MCP_DRAIN_SECONDS: "3" })
 })
 afterEach(() => cluster.stop())
 
@@ -15,7 +15,7 @@ describe("a task that is told to end", () => {
   test("finishes the calls in flight, gives quiet sessions away, and fails none that comes meanwhile", async () => {
     const [busy, quiet] = [await TestClient.begin(url("a")), await TestClient.begin(url("a"))]
     const listening = await quiet.listen(url("a"))
-    const running = await busy.start(url("a"), "act", { mark: "drained", delay_ms: 1_500 })
+    const running = await busy.start(url("a"), "act", { mark: "drained", delay_ms: 1_000 })
     await running.events.until(({ method }) => method === "notifications/progress")
 
     cluster.task("a").signal("SIGTERM")
@@ -41,14 +41,14 @@ describe("a task that is told to end", () => {
 
   test("leaves what lasts longer than its grace to the next, in the same response where that passes it on", async () => {
     const client = await TestClient.begin(url("a"))
-    const { id, events } = await client.start(url("b"), "count", { to: 60, delay_ms: 100, mark: "long" })
+    const { id, events } = await client.start(url("b"), "count", { to: 45, delay_ms: 100, mark: "long" })
     await events.until(({ params }) => params?.progress === 1)
 
     cluster.task("a").signal("SIGTERM")
     const answer = await events.answer(id)
 
-    expect(answer.result?.content).toEqual([{ type: "text", text: "counted to 60" }])
-    expect(events.progress).toEqual(Array.from({ length: 60 }, (_, at) => at + 1))
+    expect(answer.result?.content).toEqual([{ type: "text", text: "counted to 45" }])
+    expect(events.progress).toEqual(Array.from({ length: 45 }, (_, at) => at + 1))
   })
 
   test("fails no call of a deployment under load, one task after the other", async () => {
