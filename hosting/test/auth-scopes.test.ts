@@ -43,7 +43,7 @@ describe("a message that needs a scope", () => {
   })
 
   test("is refused inside of a batch, all of which is then not run", async () => {
-    const batch = [call("whoami"), call("write", {}, 2)]
+    const batch = [call("whoami"), call("echo", { text: "a" }, 2), call("write", {}, 3)]
     expect((await send(batch, "notes:read")).status).toBe(403)
   })
 
@@ -58,7 +58,7 @@ describe("a message that needs a scope", () => {
   test("is known by the issuer's own names for the scopes", async () => {
     const env = { MCP_AUTH_SCOPE_PREFIX: "notes-api/" }
     expect((await send(call("write"), "notes-api/notes:write", env)).status).toBe(200)
-    const refused = await send(call("write"), "notes:write notes-api/", env)
+    const refused = await send(call("write"), "notes:write notes-api/ other-api/notes:write", env)
     expect(refused.headers["www-authenticate"]).toContain('scope="notes-api/notes:write"')
   })
 

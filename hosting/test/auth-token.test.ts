@@ -39,6 +39,7 @@ describe("an access token", () => {
     ["not valid yet", () => ({ claims: { nbf: now() + MINUTE } })],
     ["of nobody", () => ({ claims: { sub: undefined } })],
     ["that is an ID token", () => ({ header: { typ: "JWT" } })],
+    ["longer than any header should be", () => ({ claims: { padding: "a".repeat(8_000) } })],
     ["signed by a key that the issuer does not have", () => ({ header: { kid: "unknown" } })],
   ]
   test.each(wrong)("%s is answered 401", async (_, describeToken) => {
@@ -158,6 +159,7 @@ describe("other issuers' tokens", () => {
     ).toBe(401)
     expect(await statusOf({ ...ofCognito, claims: { aud: undefined } }, cognito)).toBe(401)
     expect(await statusOf({ ...ofCognito, claims: { aud: "app", token_use: "id" } }, cognito)).toBe(401)
+    expect(await statusOf({ ...ofCognito, claims: { token_use: "id" } }, cognito)).toBe(401)
     expect(await statusOf(ofCognito, { MCP_AUTH_TOKEN_TYPE: "any" })).toBe(401)
     expect(await statusOf(ofCognito, { MCP_AUTH_CLIENT_IDS: "app" })).toBe(401)
   })

@@ -11,7 +11,8 @@ export type RequestParts = Omit<HttpRequest, "id" | "signal">
 
 /** @throws TypeError for an event that is no HTTP request, naming what was received. */
 export function shapeOf(event: HttpEvent): EventShape {
-  const context = (event as { requestContext?: object }).requestContext
+  const given = (event as { requestContext?: unknown } | null | undefined)?.requestContext
+  const context = typeof given === "object" ? given : undefined
   if (context && "elb" in context) return (event as ALBEvent).multiValueHeaders ? "alb-multi-value" : "alb"
   if (context && "http" in context) return "v2"
   if (context && "httpMethod" in event) return "rest"
@@ -41,13 +42,13 @@ function readAuthorizer({ requestContext }: HttpEvent): Record<string, unknown> 
 
 function readV2(event: APIGatewayProxyEventV2): RequestParts {
   const { stage, http } = event.requestContext
-  const headers = joinHeaders(Object.entries(event.headers))
+  const cookies = (event.cookies ?? []).map((cookie): [string, string] => ["cookie", cookie])
   return {
     method: http.method,
     // A named stage stands in front of the path; $default does not.
     path: stage === "$default" ? event.rawPath : withoutPrefix(event.rawPath, `/${stage}`),
     query: event.rawQueryString,
-    headers: event.cookies ? { ...headers, cookie: event.cookies.join("; ") } : headers,
+    headers: joinHeaders([...Object.entries(event.headers), ...cookies]),
   }
 }
 
@@ -67,7 +68,7 @@ function readV1(event: APIGatewayProxyEvent | ALBEvent, shape: EventShape): Requ
 function readQuery(event: APIGatewayProxyEvent | ALBEvent, shape: EventShape): string {
   const { multiValueQueryStringParameters: many, queryStringParameters: single } = event
   const pairs = many ? manyOf(many) : Object.entries(single ?? {})
-  const write = shape === "rest" ? encodeURIComponent : (text: string) => text
+  const write = shape === "rest" ? encode : (text: string) => text
   return pairs.map(([name, value]) => `${write(name)}=${write(value ?? "")}`).join("&")
 }
 
@@ -77,19 +78,34 @@ const manyOf = (many: Record<string, string[] | undefined>): [string, string][] 
   )
 
 export function joinHeaders(entries: [string, string | undefined][]): Record<string, string> {
-  const headers: Record<string, string> = {}
+  const headers = new Map<string, string>()
   for (const [name, value] of entries) {
-    if (value === undefined) continue
+    // An event could hold what no HTTP request can.
+    if (typeof value !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) continue
     const key = name.toLowerCase()
-    headers[key] = key in headers ? `${headers[key]}${key === "cookie" ? "; " : ", "}${value}` : value
+    const before = headers.get(key)
+    const separator = key === "cookie" ? "; " : ", "
+    headers.set(key, before === undefined ? toFieldValue(value) : before + separator + toFieldValue(value))
   }
-  return headers
+  return Object.fromEntries(headers)
+}
+
+/** As `node:http` gives it: bytes read as Latin-1, and a space for what no field may hold (RFC 9110, 5.5). */
+function toFieldValue(value: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value
+  // eslint-disable-next-line no-control-regex
+  return Buffer.from(value)
+    .toString("latin1")
+    .replace(/[\0-\x08\n-\x1f\x7f]/g, " ")
 }
 
 const encodePath = (path: string) => path.split("/").map(reencode).join("/")
 
 /** A REST API's path arrives as the client wrote it or decoded, by how it is integrated: encode what is not. */
-const reencode = (segment: string) => (/%[0-9a-f]{2}/i.test(segment) ? segment : encodeURIComponent(segment))
+const reencode = (segment: string) => (/%[0-9a-f]{2}/i.test(segment) ? segment : encode(segment))
+
+/** Half a character, which JSON can hold, has no encoding. */
+const encode = (text: string) => encodeURIComponent(text.toWellFormed())
 
 function withoutPrefix(path: string, prefix: string): string {
   if (prefix === "" || !(path === prefix || path.startsWith(`${prefix}/`))) return path
