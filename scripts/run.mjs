@@ -19,6 +19,7 @@ const tasks = {
   build: () => [build],
   test: (args) => [build, [...jest, ...args]],
   conformance: (args) => [["e2e/conformance.ts", ...args]],
+  chaos: (args) => [["e2e/chaos.ts", ...args]],
   client: (args) => [["stateless-lambda/src/client.ts", ...args]],
   check: () => [
     [bin("typescript", "bin/tsc"), "--project", "tsconfig.json"],
