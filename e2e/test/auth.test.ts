@@ -1,3 +1,5 @@
+import { readFile, readdir } from "node:fs/promises"
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
 import { readEndpoints } from "@mcp-on-aws/local/endpoints"
 import { endCloud } from "../local-cloud-teardown.mjs"
@@ -40,6 +42,28 @@ const scopesOf = (user: SignedInUser) =>
 
 const titlesOf = ({ structuredContent }: { structuredContent?: unknown }) =>
   (structuredContent as { notes: { title: string }[] }).notes.map(({ title }) => title)
+
+describe("the logs", () => {
+  test("hold no token, no code and no note", async () => {
+    const secret = `Nobody's business ${Date.now()}`
+    const users = fronts.map((place) => ({ place, user: new SignedInUser("ann") }))
+    for (const { place, user } of users) {
+      await using client = await connectWithOAuth("v2 in the 2026 era", urlOf(place), user)
+      await client.call("create_note", { title: secret, body: secret })
+    }
+    const secrets = users.flatMap(({ user: { saved, answer } }) => [
+      ...(saved?.access_token ?? "").split("."),
+      ...[saved?.refresh_token ?? "", answer?.code ?? ""],
+    ])
+    const folder = join(import.meta.dirname, "..", "..", ".local", String(cloud.port), "logs")
+    const logs = (await readdir(folder)).map((name) => readFile(join(folder, name), "utf8"))
+
+    const written = [...(await Promise.all(logs)), cloud.printed()].join("\n")
+
+    expect(written).toContain("create_note")
+    expect([...secrets, secret].filter((one) => written.includes(one))).toEqual([])
+  })
+})
 
 describe.each(fronts)("$server behind $front", (place) => {
   describe.each(clientKinds)("for the client %s", (kind) => {

@@ -24,7 +24,9 @@ async function visit(url: URL) {
   console.log(`→ ${url.href}`)
   const client = new Client({ name: "reference-client", version: manifest.version })
   // Stateless: no session, so nothing to keep between calls and nothing to close but the client itself.
-  await client.connect(new StreamableHTTPClientTransport(url))
+  const { MCP_TOKEN: token } = process.env
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }))
   try {
     await showServer(client)
     const noteId = await writeNotes(client)
