@@ -3,6 +3,8 @@ import { existsSync, readdirSync } from "node:fs"
 const root = import.meta.dirname
 const rooms = readdirSync(root).filter((name) => name !== "e2e" && existsSync(`${root}/${name}/test`))
 
+const fuzzTests = "test/**/*.fuzz.test.ts"
+
 const shared = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
@@ -19,8 +21,14 @@ export default {
     ...rooms.map((room) => ({
       ...shared,
       displayName: room,
-      testMatch: [`<rootDir>/${room}/test/**/*.test.ts`],
+      testMatch: [`<rootDir>/${room}/test/**/*.test.ts`, `!<rootDir>/${room}/${fuzzTests}`],
     })),
+    {
+      ...shared,
+      displayName: "fuzz",
+      testMatch: rooms.map((room) => `<rootDir>/${room}/${fuzzTests}`),
+      setupFilesAfterEnv: ["<rootDir>/jest.fuzz.mjs"],
+    },
     {
       ...shared,
       displayName: "e2e",

@@ -97,6 +97,11 @@ const writeQuery = (query: Sent["query"]) =>
     )
     .join("&")
 
+/** An event's object keeps the order of values, but not that of names which are numbers. */
+const byName = (query: string) =>
+  query.split("&").toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : Number(nameOf(a) > nameOf(b))))
+const nameOf = (pair: string) => pair.slice(0, pair.indexOf("="))
+
 describe("Lambda events", () => {
   test.each(shapes)("of shape %s give the request back as it was sent", (shape) => {
     const lastWins = shape === "alb"
@@ -110,7 +115,8 @@ describe("Lambda events", () => {
           sent.path.split("/").some((part) => /%[0-9a-f]{2}/i.test(decodeURIComponent(part)))
         expect(got.method).toBe(sent.method)
         if (!ambiguous) expect(decodeURIComponent(got.path)).toBe(decodeURIComponent(sent.path))
-        expect(got.query).toBe(writeQuery(sent.query.map(([name, values]) => [name, [...kept(values)]])))
+        const query = writeQuery(sent.query.map(([name, values]) => [name, [...kept(values)]]))
+        expect(byName(got.query)).toEqual(byName(query))
         expect(Object.fromEntries(Object.entries(got.headers))).toEqual(
           Object.fromEntries([
             ...sent.headers.map(([name, values]) => [name, kept(values).join(", ")]),

@@ -120,12 +120,45 @@ describe("stages", () => {
   })
 })
 
+describe("headers that only an event can hold", () => {
+  test("are read as node:http would read their bytes, with a space for what no header may hold", () => {
+    expect(
+      readEvent(v2({ cookies: undefined, headers: { city: "Łódź\r\nset-cookie: a" } }), "").headers,
+    ).toEqual({
+      city: `${Buffer.from("Łódź").toString("latin1")}  set-cookie: a`,
+    })
+  })
+
+  test("are left out where their name is none", () => {
+    expect(
+      readEvent(v2({ cookies: undefined, headers: { "a b": "1", "c:": "2", "": "3", d: "4" } }), "").headers,
+    ).toEqual({
+      d: "4",
+    })
+  })
+
+  test("have no value from elsewhere where their name is one that objects have", () => {
+    expect(
+      readEvent(v2({ cookies: undefined, headers: { constructor: "a", toString: "b" } as never }), "")
+        .headers,
+    ).toEqual({
+      constructor: "a",
+      tostring: "b",
+    })
+  })
+})
+
 describe("queries, as the client wrote them", () => {
   const query = "q=a%20b%26c&q=%C3%A9&empty="
 
   test("REST API: decoded by the front door, encoded again", () => {
     const multiValueQueryStringParameters = { q: ["a b&c", "é"], empty: [""] }
     expect(readEvent(rest({ multiValueQueryStringParameters }), "").query).toBe(query)
+  })
+
+  test("REST API: half a character does not end the function", () => {
+    const parts = { path: "/a\ud800", multiValueQueryStringParameters: { q: ["\udfff"] } }
+    expect(readEvent(rest(parts), "")).toMatchObject({ path: "/a%EF%BF%BD", query: "q=%EF%BF%BD" })
   })
 
   test("HTTP API and Function URL: raw", () => {
@@ -149,6 +182,8 @@ describe("paths", () => {
 })
 
 test("an event that is no HTTP request is refused, naming what came", () => {
+  for (const nothing of [undefined, null, "text", { requestContext: "text" }])
+    expect(() => readEvent(nothing as never, "")).toThrow(/^Not a request of API Gateway/)
   expect(() => readEvent(event({ Records: [], source: "aws.s3" }), "")).toThrow(
     /Not a request .*Records, source/,
   )

@@ -93,10 +93,9 @@ export function joinHeaders(entries: [string, string | undefined][]): Record<str
 /** As `node:http` gives it: bytes read as Latin-1, and a space for what no field may hold (RFC 9110, 5.5). */
 function toFieldValue(value: string): string {
   if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value
-  // eslint-disable-next-line no-control-regex
   return Buffer.from(value)
     .toString("latin1")
-    .replace(/[\0-\x08\n-\x1f\x7f]/g, " ")
+    .replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, " ")
 }
 
 const encodePath = (path: string) => path.split("/").map(reencode).join("/")
