@@ -77,13 +77,20 @@ async function connectV2(options: ChaosClientOptions, fetch: Fetch): Promise<Cha
     content: { text: answer(params.message) },
   }))
   client.setNotificationHandler("notifications/resources/updated", ({ params }) => updated(params.uri))
+  let breakOff: (error: Error) => void = () => {}
+  // Where nothing can be resumed, the SDK lets a call whose answer broke off wait for its time limit.
+  client.onerror = (error) => !session && /stream disconnected/.test(error.message) && breakOff(error)
   const transport = new StreamableHTTPClientTransport(new URL(url), { fetch })
   await client.connect(transport)
   return {
     kind,
     session,
-    call: async (name, args, progress) =>
-      textOf(await client.callTool({ name, arguments: { ...args } }, withProgress(progress))),
+    async call(name, args, progress) {
+      const broken = new Promise<never>((_, reject) => (breakOff = reject))
+      const called = client.callTool({ name, arguments: { ...args } }, withProgress(progress))
+      called.catch(() => {})
+      return textOf(await Promise.race([called, broken]))
+    },
     subscribe: (uri) => client.subscribeResource({ uri }, limits),
     async close() {
       if (session) await transport.terminateSession()

@@ -1,9 +1,9 @@
 /**
  * Why a call failed. `owner_lost`: the server's own word that it may have run, and is not run twice.
  * `unanswered`: the load balancer, or the end of the connection, came before the first byte of an answer, so there
- * is nothing to resume. `hung`: nothing came for too long.
+ * is nothing to resume. `broken off`: in mid-answer, where there is no session to resume it in. `hung`: nothing came for too long.
  */
-export type Failure = "owner_lost" | "unanswered" | "hung" | "unexplained"
+export type Failure = "owner_lost" | "unanswered" | "broken off" | "hung" | "unexplained"
 
 const REQUEST_TIMEOUT = -32001
 
@@ -17,6 +17,7 @@ export function explainFailure(error: unknown): Failure {
     )
   )
     return "hung"
+  if (chain.some(({ message = "" }) => message.includes("SSE stream disconnected"))) return "broken off"
   return chain.some(isUnanswered) ? "unanswered" : "unexplained"
 }
 

@@ -117,12 +117,13 @@ export class Work {
         break
       } catch (error) {
         const failure = explainFailure(error)
-        if (failure === "hung") ledger.violate("hung", `${label}: silent for ${SILENCE_LIMIT_MS / 1000} s`)
+        const again = (failure === "unanswered" || failure === "broken off") && attempt < MOST_ATTEMPTS
+        if (again) ledger.add(`calls repeated: ${what}, ${failure}${client.session ? "" : " (2026 era)"}`)
+        else if (failure === "hung")
+          ledger.violate("hung", `${label}: silent for ${SILENCE_LIMIT_MS / 1000} s`)
         // With a session it would have been run again by the next owner.
-        else if (failure !== "unanswered" || attempt === MOST_ATTEMPTS)
-          ledger.violate("unexplained", `${label}: ${String(error)}`)
-        else ledger.add(`calls repeated: ${what}${client.session ? "" : " (2026 era)"}`)
-        if (failure !== "unanswered" || attempt === MOST_ATTEMPTS) break
+        else ledger.violate("unexplained", `${label}: ${String(error)}`)
+        if (!again) break
         await delay(PAUSE_MS)
       }
     }
