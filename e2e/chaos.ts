@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { endCloud } from "./local-cloud-teardown.mjs"
 import { startCloud } from "./local-cloud.mjs"
+import { faultKinds } from "./src/chaos/faults.ts"
 import { runChaos } from "./src/chaos/run-chaos.ts"
 
 const root = join(import.meta.dirname, "..")
@@ -11,6 +12,7 @@ const options = {
   seconds: { type: "string", default: "60" },
   seed: { type: "string", default: String(Date.now() % 1_000_000) },
   clients: { type: "string", default: "8" },
+  faults: { type: "string", default: faultKinds.join(",") },
 } as const
 const { values } = parseArgs({ options })
 const [seconds, seed, clients] = [values.seconds, values.seed, values.clients].map(Number) as [
@@ -20,6 +22,11 @@ const [seconds, seed, clients] = [values.seconds, values.seed, values.clients].m
 ]
 if (![seconds, seed, clients].every((value) => Number.isInteger(value) && value > 0)) {
   console.error("--seconds, --seed and --clients are numbers above 0")
+  process.exit(1)
+}
+const faults = faultKinds.filter((fault) => values.faults.split(",").includes(fault))
+if (faults.length !== values.faults.split(",").length) {
+  console.error(`--faults is a list of ${faultKinds.join(", ")}`)
   process.exit(1)
 }
 
@@ -32,7 +39,7 @@ const cloud = await starting
 const begun = performance.now()
 try {
   const ledger = await runChaos({
-    ...{ seconds, seed, clients },
+    ...{ seconds, seed, clients, faults },
     endpointsFile: cloud.file,
     controlFile: join(root, ".local", String(cloud.port), "control.json"),
     tell: (line) =>

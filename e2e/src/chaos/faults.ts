@@ -8,11 +8,17 @@ import type { Random } from "./random.ts"
 export const SERVER = "stateful-ecs"
 const POLL_MS = 50
 
+/** How often each is chosen. */
+const WEIGHTS = { kill: 4, pause: 3, drain: 2, deploy: 1 } as const
+export type Fault = keyof typeof WEIGHTS
+export const faultKinds = Object.keys(WEIGHTS) as Fault[]
+
 export interface FaultOptions {
   readonly endpointsFile: string
   readonly controlFile: string
   readonly random: Random
   readonly ledger: Ledger
+  readonly faults: readonly Fault[]
   /** Tasks that are not being hurt at any time. */
   readonly spared: number
   readonly tell: (line: string) => void
@@ -23,7 +29,11 @@ export async function causeFaults(options: FaultOptions, over: AbortSignal) {
   const { random, ledger, tell } = options
   let deploying: Promise<void> | undefined
   while (await rested(random.integer(300, 3_000), over)) {
-    const fault = random.pick({ kill: 4, pause: 3, drain: 2, deploy: deploying ? 0 : 1 })
+    const choices = options.faults.filter((fault) => fault !== "deploy" || !deploying)
+    if (choices.length === 0) continue
+    const fault = random.pick(
+      Object.fromEntries(choices.map((choice) => [choice, WEIGHTS[choice]])) as WeightOf,
+    )
     if (fault === "deploy") {
       tell("deploys")
       ledger.add("faults: deploy")
@@ -38,6 +48,8 @@ export async function causeFaults(options: FaultOptions, over: AbortSignal) {
   }
   await deploying
 }
+
+type WeightOf = Record<Fault, number>
 
 async function hurt(
   options: FaultOptions,

@@ -3,6 +3,7 @@ import { readEndpoints } from "@mcp-on-aws/local/endpoints"
 import { chaosKinds, connectChaosClient } from "./chaos-client.ts"
 import type { ChaosClient } from "./chaos-client.ts"
 import { causeFaults, SERVER } from "./faults.ts"
+import type { Fault } from "./faults.ts"
 import { Ledger } from "./ledger.ts"
 import { Random } from "./random.ts"
 import { Work } from "./workload.ts"
@@ -14,6 +15,7 @@ export interface ChaosOptions {
   readonly seed: number
   readonly seconds: number
   readonly clients: number
+  readonly faults: readonly Fault[]
   readonly tell: (line: string) => void
 }
 
