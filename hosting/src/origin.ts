@@ -15,7 +15,7 @@ export function checkOrigin(
   { headers }: HttpRequest,
   { hosts, origins }: AllowedNames,
 ): HttpResponse | undefined {
-  const host = hostName(`http://${headers.host ?? ""}`)
+  const host = hostName(headers.host ?? "")
   if (!host || !isAllowed(host, hosts)) {
     return forbid(
       `Host ${quote(headers.host)} is not served here; this server's MCP_ALLOWED_HOSTS names those that are`,
@@ -30,16 +30,15 @@ export function checkOrigin(
 }
 
 export function isAllowedOrigin(origin: string, origins: readonly string[]): boolean {
-  const name = /^https?:\/\//i.test(origin) ? hostName(origin) : undefined
+  const [, authority = ""] = /^https?:\/\/(.*)$/i.exec(origin) ?? []
+  const name = hostName(authority)
   return name !== undefined && isAllowed(name, origins)
 }
 
-function hostName(url: string): string | undefined {
-  const parsed = URL.parse(url)
-  // A Host header is a name and a port: anything that parses as more was made to deceive.
-  return parsed && parsed.pathname === "/" && !parsed.username && !parsed.search && !parsed.hash
-    ? parsed.hostname
-    : undefined
+/** Of a name, or an address, and perhaps a port: anything more was made to deceive. */
+function hostName(authority: string): string | undefined {
+  if (!/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(authority)) return undefined
+  return URL.parse(`http://${authority}`)?.hostname
 }
 
 const isAllowed = (name: string, allowed: readonly string[]) =>

@@ -82,6 +82,12 @@ describe("refusals, each with a JSON-RPC error as body", () => {
     ],
     ["an empty batch", { body: body([]) }, 400, -32600],
     ["a foreign Host", { headers: { host: "evil.example" }, body: body(initialize) }, 403, -32000],
+    [
+      "a Host with more than a name",
+      { headers: { host: "@localhost" }, body: body(initialize) },
+      403,
+      -32000,
+    ],
     ["a missing Host", { headers: { host: "" }, body: body(initialize) }, 403, -32000],
     [
       "a foreign Origin",

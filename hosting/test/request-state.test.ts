@@ -54,6 +54,7 @@ describe("state across the rounds of a call", () => {
   test.each([
     ["another principal", "bob", "first", (state: string) => state],
     ["another tool", "ann", "second", (state: string) => state],
+    ["whoever padded it, as base64 may be", "ann", "first", (state: string) => `${state}=`],
     [
       "whoever changed it",
       "ann",

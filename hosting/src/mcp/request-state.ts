@@ -38,16 +38,28 @@ export function createRequestStates(key: string | undefined, readScope = readHtt
     )
   }
   return {
-    verify: async (state, context) => needCodec().verify(state, context),
+    verify: async (state, context) => {
+      if (!hasOneSpelling(state)) throw invalidState()
+      return needCodec().verify(state, context)
+    },
     of: (by, context) => ({
       seal: async (payload) => needCodec().mint({ by, payload }, context),
       open: <T>() => {
         const sealed = context.mcpReq.requestState<Sealed>()
         if (sealed === undefined) return undefined
-        if (sealed.by !== by)
-          throw new ProtocolError(ProtocolErrorCode.InvalidParams, "Invalid or expired requestState")
+        if (sealed.by !== by) throw invalidState()
         return sealed.payload as T
       },
     }),
   }
 }
+
+const invalidState = () =>
+  new ProtocolError(ProtocolErrorCode.InvalidParams, "Invalid or expired requestState")
+
+/** After its version. The codec reads base64url as Node does: padded it would be the same state still. */
+const hasOneSpelling = (state: string) =>
+  state
+    .split(".")
+    .slice(1)
+    .every((part) => Buffer.from(part, "base64url").toString("base64url") === part)
