@@ -19,6 +19,7 @@ import { portOf } from "./ports.ts"
 import { createProcessGuard } from "./process-guard.ts"
 import type { ProcessGuard } from "./process-guard.ts"
 import { describeVariables, tablesOf } from "./server-variables.ts"
+import { startTogether } from "./start-together.ts"
 
 export interface CloudOptions {
   readonly server: LambdaServer
@@ -96,14 +97,11 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   const dynamoDb = await startDynamoDb(portOf("dynamodb", basePort), tables)
   cleanup.defer(() => dynamoDb.close())
   const auth = await startAuth(options.auth ?? "none", basePort, cleanup)
-  const [lambda, tasks] = await startBoth({
-    options,
-    guard,
-    events,
-    dynamoDbUrl: dynamoDb.url,
-    auth,
-    cleanup,
-  })
+  const place = { options, guard, events, dynamoDbUrl: dynamoDb.url, auth, cleanup }
+  const [lambda, tasks] = await startTogether<[RunningLambdaServer, RunningEcs]>(options.signal, [
+    (signal) => startFunctions({ ...place, signal }),
+    (signal) => startTasks({ ...place, signal }),
+  ])
   const endpoints = () => [...lambda.endpoints(), ...tasks.endpoints()]
   const file = createEndpointsFile(endpointsFile, endpoints)
   cleanup.defer(() => file.remove())
@@ -115,21 +113,6 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
 }
 
 export const controlFileOf = (stateDir: string) => join(stateDir, "control.json")
-
-/** At once, as each waits for its build and its processes. Where one fails the other is ended, and waited for. */
-async function startBoth(place: Omit<Place, "signal">): Promise<[RunningLambdaServer, RunningEcs]> {
-  const failed = new AbortController()
-  const signal = AbortSignal.any([failed.signal, ...(place.options.signal ? [place.options.signal] : [])])
-  const orAbort = (error: unknown) => {
-    failed.abort(error)
-    throw error
-  }
-  const lambda = startFunctions({ ...place, signal }).catch(orAbort)
-  const ecs = startTasks({ ...place, signal }).catch(orAbort)
-  await Promise.allSettled([lambda, ecs])
-  signal.throwIfAborted()
-  return Promise.all([lambda, ecs])
-}
 
 async function startFunctions(place: Place): Promise<RunningLambdaServer> {
   const { options, guard, events, dynamoDbUrl, auth, signal, cleanup } = place

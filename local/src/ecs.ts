@@ -11,6 +11,7 @@ import type { CloudEvents } from "./events.ts"
 import { portOf } from "./ports.ts"
 import type { PortOwner } from "./ports.ts"
 import type { ProcessGuard } from "./process-guard.ts"
+import { startTogether } from "./start-together.ts"
 
 export interface EcsOptions {
   readonly deployments: readonly EcsDeployment[]
@@ -42,8 +43,12 @@ interface Deployed {
 export async function startEcs(options: EcsOptions, cleanup: AsyncDisposableStack): Promise<RunningEcs> {
   const metadata = await startMetadataEndpoint()
   cleanup.defer(() => metadata.close())
-  const deployed = await Promise.all(
-    options.deployments.map((deployment) => startDeployment(options, { deployment, metadata, cleanup })),
+  const deployed = await startTogether<Deployed[]>(
+    options.signal,
+    options.deployments.map(
+      (deployment) => (signal: AbortSignal) =>
+        startDeployment({ ...options, signal }, { deployment, metadata, cleanup }),
+    ),
   )
   return {
     endpoints: () => deployed.flatMap(({ running }) => running.endpoints()),
