@@ -3,8 +3,6 @@ import { existsSync, readdirSync } from "node:fs"
 const root = import.meta.dirname
 const rooms = readdirSync(root).filter((name) => name !== "e2e" && existsSync(`${root}/${name}/test`))
 
-const fuzzTests = "test/**/*.fuzz.test.ts"
-
 const shared = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
@@ -21,12 +19,13 @@ export default {
     ...rooms.map((room) => ({
       ...shared,
       displayName: room,
-      testMatch: [`<rootDir>/${room}/test/**/*.test.ts`, `!<rootDir>/${room}/${fuzzTests}`],
+      testMatch: [`<rootDir>/${room}/test/**/*.test.ts`],
+      testPathIgnorePatterns: ["/node_modules/", "\\.fuzz\\.test\\.ts$"],
     })),
     {
       ...shared,
       displayName: "fuzz",
-      testMatch: rooms.map((room) => `<rootDir>/${room}/${fuzzTests}`),
+      testMatch: rooms.map((room) => `<rootDir>/${room}/test/**/*.fuzz.test.ts`),
       setupFilesAfterEnv: ["<rootDir>/jest.fuzz.mjs"],
     },
     {

@@ -160,9 +160,10 @@ describe("credentials", () => {
     expect((await app(whoami({ "x-api-key": key }))).status).toBe(200)
     const given = fc.oneof(altered(key), headerValue, fc.constantFrom(sha256, "__proto__", ""))
     await fc.assert(
-      fc.asyncProperty(given, async (key) => {
-        expect((await app(whoami({ "x-api-key": key }))).status).toBe(401)
-        expect((await app(whoami({ authorization: `Bearer ${key}` }))).status).toBe(401)
+      fc.asyncProperty(given, async (forged) => {
+        fc.pre(forged.trim() !== key)
+        expect((await app(whoami({ "x-api-key": forged }))).status).toBe(401)
+        expect((await app(whoami({ authorization: `Bearer ${forged}` }))).status).toBe(401)
       }),
     )
   })

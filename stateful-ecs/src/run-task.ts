@@ -57,7 +57,8 @@ export async function runTask({ env, tools, authenticate }: TaskOptions): Promis
     .on("request", createNodeListener(sessions.privateHandler, limits))
   await sessions.start()
   const app = createExpressApp({ ...shared, sessions, draining: draining.signal })
-  const http = await listen(app, { host: settings.HOST, port: settings.PORT })
+  const { HOST, PORT: port, MCP_MAX_REQUESTS: maxRequests } = settings
+  const http = await listen(app, { host: HOST, port, maxRequests })
   logger.info("listening", { address: http.address(), private: address, path: settings.MCP_PATH })
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -25,7 +25,11 @@ const lines: string[] = []
 
 beforeAll(async () => {
   dynamoDb = await startDynamoDb()
-  const settings = readSettings(serverSettings, { MCP_AUTH: "none", SESSIONS_TABLE, MCP_MAX_RESIDENT_SESSIONS: "200" })
+  const settings = readSettings(serverSettings, {
+    MCP_AUTH: "none",
+    SESSIONS_TABLE,
+    MCP_MAX_RESIDENT_SESSIONS: "200",
+  })
   const server = { name: "test", title: "Test", version: "1", instance: "task-1", region: "local" }
   const logger = createLogger({ level: "error", write: (line) => lines.push(line) })
   const authenticate = async ({ headers }: { headers: Readonly<Record<string, string>> }) => ({

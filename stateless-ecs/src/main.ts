@@ -36,7 +36,8 @@ await startProcess(async () => {
     canPush: false,
     draining: stopping.signal,
   })
-  const http = await listen(app, { host: settings.HOST, port: settings.PORT })
+  const { HOST, PORT: port, MCP_MAX_REQUESTS: maxRequests } = settings
+  const http = await listen(app, { host: HOST, port, maxRequests })
   logger.info("listening", { address: http.address(), path: settings.MCP_PATH })
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -35,6 +35,8 @@ export async function startTask(main: string, env: Record<string, string> = {}):
   const lines: Record<string, unknown>[] = []
   const waiting = new Set<() => void>()
   createInterface({ input: child.stdout }).on("line", (text) => {
+    // Killed in the middle of one.
+    if (!text.endsWith("}")) return
     lines.push(JSON.parse(text) as Record<string, unknown>)
     for (const look of waiting) look()
   })

@@ -2,27 +2,61 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import type { RequestListener, Server } from "node:http"
 import { setTimeout as delay } from "node:timers/promises"
+import { errorCodes, refuse } from "../json-rpc.ts"
 
 /** An ALB's idle timeout is 60 s by default: a connection that this side closes first is answered 502 there. */
 const KEEP_ALIVE_MS = 75_000
-/** Bounds clients that send slowly. */
-const WHOLE_REQUEST_MS = 30_000
+const MOST_HEADER_BYTES = 16 * 1024
 
-export interface Address {
+export interface ListenOptions {
   readonly host: string
   /** 0 takes any that is free. */
   readonly port: number
+  /** At once, open streams included: each costs memory until it ends. More are answered 503. */
+  readonly maxRequests?: number
+  /** A client that sends its request more slowly is answered 408. */
+  readonly requestMs?: number
 }
 
 /** Listens behind a load balancer. Fails where the port is taken. */
-export async function listen(listener: RequestListener, { host, port }: Address): Promise<Server> {
+export async function listen(
+  listener: RequestListener,
+  { host, port, maxRequests = Infinity, requestMs = 30_000 }: ListenOptions,
+): Promise<Server> {
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: WHOLE_REQUEST_MS, requestTimeout: WHOLE_REQUEST_MS },
-    listener,
+    {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: requestMs,
+      requestTimeout: requestMs,
+      // Node looks every 30 s by default: the limit would be twice what it says.
+      connectionsCheckingInterval: requestMs / 10,
+      maxHeaderSize: MOST_HEADER_BYTES,
+    },
+    boundRequests(listener, maxRequests),
   )
   server.listen(port, host)
   await once(server, "listening")
   return server
+}
+
+/** The health check is answered all the same: a task that is busy must not be ended for it. */
+function boundRequests(listener: RequestListener, most: number): RequestListener {
+  let open = 0
+  const { status, headers, body } = refuse({
+    status: 503,
+    code: errorCodes.refused,
+    message: `This server has ${most} requests open, its limit. Nothing was done: send it again in a few seconds`,
+    headers: { "retry-after": "5", connection: "close" },
+  })
+  return (request, response) => {
+    if (open >= most && request.url !== "/health") {
+      response.writeHead(status, headers).end(body)
+      return
+    }
+    open += 1
+    response.once("close", () => (open -= 1))
+    listener(request, response)
+  }
 }
 
 export interface DrainOptions {

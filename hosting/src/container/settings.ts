@@ -8,6 +8,13 @@ export const containerSettings = {
     .default("127.0.0.1")
     .describe("Address to listen on; an image sets 0.0.0.0, as a container is reached from outside"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe("Port to listen on"),
+  MCP_MAX_REQUESTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(4_000)
+    .describe("Requests at once, open streams included (some 50 KiB each); more are answered 503"),
   MCP_DRAIN_SECONDS: z.coerce
     .number()
     .min(0)
