@@ -186,6 +186,8 @@ const session = fc.oneof(
   { weight: 6, arbitrary: fc.constant("own") },
   { weight: 3, arbitrary: fc.stringMatching(/^[A-Za-z0-9_-]{24}$/) },
   { weight: 2, arbitrary: fc.stringMatching(/^[\x21-\x7e]{1,40}$/) },
+  // Longer than any key of DynamoDB's.
+  { weight: 1, arbitrary: fc.constantFrom("a".repeat(2_100), "#".repeat(15_000)) },
   { weight: 1, arbitrary: fc.constant(undefined) },
 )
 const lastEventId = fc.oneof(

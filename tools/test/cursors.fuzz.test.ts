@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals"
 import fc from "fast-check"
 import { createMemoryNoteStore } from "../src/notes/memory-note-store.ts"
+import type { NotePage } from "../src/notes/note-store.ts"
 import { decodeCursor, encodeCursor } from "../src/notes/page-cursor.ts"
 import { ToolError } from "../src/tool-error.ts"
 import { alice, bob } from "./recorded-call.ts"
@@ -34,11 +35,13 @@ describe("a cursor of notes", () => {
     await fc.assert(
       fc.asyncProperty(cursor, fc.integer({ min: 1, max: 100 }), async (cursor, limit) => {
         const answer = await store.listNotes(alice, { cursor, limit }).catch((error: unknown) => error)
-        if (answer instanceof ToolError) expect(answer.message).toContain("Begin again without a cursor")
-        else
-          expect(
-            (answer as { notes: { title: string }[] }).notes.filter(({ title }) => title !== "hers"),
-          ).toEqual([])
+        if (answer instanceof ToolError) {
+          expect(answer.message).toContain("Begin again without a cursor")
+          return
+        }
+        const id = Buffer.from(cursor, "base64url").toString()
+        expect([id, encodeCursor(id)]).toEqual([expect.stringMatching(/^[a-z0-9-]{1,64}$/), cursor])
+        expect((answer as NotePage).notes.filter(({ title }) => title !== "hers")).toEqual([])
       }),
     )
   })
