@@ -20,6 +20,7 @@ const tasks = {
   test: (args) => [build, [...jest, ...args]],
   conformance: (args) => [["e2e/conformance.ts", ...args]],
   chaos: (args) => [["e2e/chaos.ts", ...args]],
+  bench: (args) => [["bench/src/main.ts", ...args]],
   client: (args) => [["stateless-lambda/src/client.ts", ...args]],
   check: () => [
     [bin("typescript", "bin/tsc"), "--project", "tsconfig.json"],
