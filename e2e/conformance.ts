@@ -17,6 +17,15 @@ const results = join(root, ".local", "conformance")
 const client = { server: "(client)", front: "SDK v1", revision: "2025-11-25" } as const
 const clientCommand = `"${process.execPath}" "${join(import.meta.dirname, "conformance-client.ts")}"`
 
+/** What a local cloud has to list: a front that is missing has passed nothing. */
+const needed = [
+  ...["rest", "rest-streamed", "http-api", "function-url", "function-url-streamed", "alb-target"].map(
+    (front) => ({ server: "stateless-lambda", front }),
+  ),
+  { server: "stateless-ecs", front: "alb" },
+  ...["alb", "alb-no-stickiness"].map((front) => ({ server: "stateful-ecs", front })),
+]
+
 const chosen = process.argv.slice(2)
 const isChosen = ({ server, front }: { server: string; front: string }) =>
   chosen.length === 0 || chosen.some((name) => name === server || name === `${server}/${front}`)
@@ -35,6 +44,10 @@ try {
 }
 if (isChosen(client)) await run(client, { command: clientCommand })
 
+for (const { server, front } of given === undefined ? needed.filter(isChosen) : []) {
+  const ran = rows.some((row) => row.server === server && row.front === front)
+  if (!ran) problems.push(`${server} ${front}: the local cloud does not list it`)
+}
 if (rows.length === 0) problems.push(`Nothing is named ${chosen.join(", ")}`)
 console.log(`\n${formatTable(rows)}\n`)
 console.log(problems.length === 0 ? "Nothing but what is accepted failed or warned." : problems.join("\n"))
