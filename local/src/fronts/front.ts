@@ -62,6 +62,9 @@ export interface FrontKind {
   call(request: FrontRequest, fn: LambdaFunction): Promise<FrontAnswer>
 }
 
+/** AWS's front doors keep idle connections for a minute or more; Node's 5 s end under a client that is just about to send. */
+const KEEP_ALIVE_MS = 60_000
+
 /** Thrown by a kind's `call` for an answer that is not in its shape. */
 export class MalformedAnswerError extends Error {
   override readonly name = "MalformedAnswerError"
@@ -75,7 +78,7 @@ export interface FrontOptions {
 
 /** The front's HTTP server; whoever makes it lets it listen. */
 export function createFront({ kind, fn, events }: FrontOptions): Server {
-  return createServer((message, response) => {
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
     const begun = performance.now()
     void handle(message, response)
       // A client that is gone needs no answer.
