@@ -15,7 +15,7 @@ export const statefulEcs = {
   readyPath: "/ready",
   /** Sessions need none; it saves a hop for the clients that keep its cookie. */
   stickiness: { type: "lb_cookie", seconds: 3600 },
-  /** Still taken after SIGTERM: until the load balancer has noticed, two health checks of 5 s at worst. */
+  /** New requests are still taken after SIGTERM; ECS takes the task out of the target group before it sends that. */
   settleMs: 5_000,
   /** Longer than MCP_DRAIN_SECONDS, which calls in flight have; Fargate allows no more. */
   stopTimeoutSeconds: 120,

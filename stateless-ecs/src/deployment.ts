@@ -10,7 +10,7 @@ export const statelessEcs = {
   path: "/mcp",
   healthPath: "/health",
   readyPath: "/ready",
-  /** Still taken after SIGTERM: until the load balancer has noticed, two health checks of 5 s at worst. */
+  /** New requests are still taken after SIGTERM; ECS takes the task out of the target group before it sends that. */
   settleMs: 5_000,
   /** Longer than MCP_DRAIN_SECONDS (25), or ECS ends the calls in flight. */
   stopTimeoutSeconds: 30,
