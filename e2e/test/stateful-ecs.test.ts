@@ -4,5 +4,6 @@ const alb = { streams: true, sessions: true, hangUpStopsCall: false, passesAnyHo
 
 await describeFronts({ server: "stateful-ecs", file: process.env.MCP_ENDPOINTS }, [
   { ...alb, name: "alb" },
+  { ...alb, name: "alb", keepsCookies: true },
   { ...alb, name: "alb-no-stickiness" },
 ])

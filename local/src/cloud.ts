@@ -56,7 +56,7 @@ export interface Cloud extends Controlled {
 }
 
 /** Enough for a crowd of clients on one laptop; on AWS a new account has 10, others 1000. */
-const CONCURRENCY = 60
+const CONCURRENCY = 128
 /** Lambda keeps them longer; a laptop wants its memory back. */
 const IDLE_MS = 2 * 60_000
 const HEALTH_LIMIT_MS = 20_000

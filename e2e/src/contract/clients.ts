@@ -2,6 +2,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import type { CallToolResult, ClientOptions } from "@modelcontextprotocol/client"
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js"
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
+import { createCookieFetch } from "@mcp-on-aws/stateful-ecs/cookie-fetch"
 import type { Endpoint } from "./front.ts"
 
 const clientInfo = { name: "contract", version: "1.0.0" }
@@ -90,6 +91,6 @@ async function connectV1(endpoint: Endpoint): Promise<McpClient> {
   }
 }
 
-function transportOptions({ headers = {} }: Endpoint) {
-  return { requestInit: { headers: { ...headers } } }
+function transportOptions({ headers = {}, keepsCookies }: Endpoint) {
+  return { requestInit: { headers: { ...headers } }, ...(keepsCookies && { fetch: createCookieFetch() }) }
 }

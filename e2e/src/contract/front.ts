@@ -3,6 +3,8 @@ export interface Endpoint {
   readonly url: string
   /** Sent with every request, such as an API key. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Whether the SDKs' clients send a load balancer's cookies back, which by themselves they do not. */
+  readonly keepsCookies?: boolean
 }
 
 /** An endpoint, and what its front door can do: the contract differs in nothing else. */
