@@ -18,6 +18,9 @@ let starting: Promise<Cloud> | undefined
 // Deprecations inside of dependencies are no business of whoever starts this.
 process.removeAllListeners("warning")
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0))
+// Whoever started this is gone without a word, a test run that was killed for one: nobody will end it.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && void end(0), 500).unref()
 process.on("uncaughtException", (error) => void fail(error))
 process.on("unhandledRejection", (error) => void fail(error))
 
