@@ -1,5 +1,6 @@
 import { errors, jwtVerify } from "jose"
 import type { JWTPayload, JWTVerifyGetKey } from "jose"
+import { isCanonicalBase64url } from "../base64url.ts"
 import type { AuthSettings } from "./settings.ts"
 import type { Identity } from "./principal.ts"
 
@@ -49,6 +50,7 @@ export function createTokenVerifier({ issuer, audiences, keys, settings }: Verif
 
   return async (token) => {
     if (token.length > LONGEST_TOKEN) throw new TokenError("longer than any header should be")
+    if (!token.split(".").every(isCanonicalBase64url)) throw new TokenError("not spelled as a token is")
     const { payload, protectedHeader } = await verify(token)
     if (!ANY_TYPE.has(protectedHeader.typ?.toLowerCase()))
       throw new TokenError("not of an access token's type")

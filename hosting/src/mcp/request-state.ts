@@ -1,6 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, createRequestStateCodec } from "@modelcontextprotocol/server"
 import type { ServerContext } from "@modelcontextprotocol/server"
 import type { RequestState } from "@mcp-on-aws/tools/definition"
+import { isCanonicalBase64url } from "../base64url.ts"
 import { readHttpScope } from "./scope.ts"
 
 const TTL_SECONDS = 600
@@ -57,9 +58,5 @@ export function createRequestStates(key: string | undefined, readScope = readHtt
 const invalidState = () =>
   new ProtocolError(ProtocolErrorCode.InvalidParams, "Invalid or expired requestState")
 
-/** After its version. The codec reads base64url as Node does: padded it would be the same state still. */
-const hasOneSpelling = (state: string) =>
-  state
-    .split(".")
-    .slice(1)
-    .every((part) => Buffer.from(part, "base64url").toString("base64url") === part)
+/** After its version. */
+const hasOneSpelling = (state: string) => state.split(".").slice(1).every(isCanonicalBase64url)
