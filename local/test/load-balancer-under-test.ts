@@ -2,6 +2,7 @@ import { once } from "node:events"
 import { createServer, request as httpRequest } from "node:http"
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
+import { afterEach } from "@jest/globals"
 import { createLoadBalancer } from "../src/alb/load-balancer.ts"
 import { createTargetGroup } from "../src/alb/target-group.ts"
 import type { TargetState } from "../src/alb/registered-target.ts"
@@ -40,16 +41,25 @@ export async function startTarget(id: string, answer?: RequestListener): Promise
   return target
 }
 
-export interface Settings {
+interface Settings {
   readonly stickiness?: boolean
   readonly idleTimeoutMs?: number
   readonly deregistrationDelayMs?: number
 }
 
-export type LoadBalancerUnderTest = Awaited<ReturnType<typeof startLoadBalancer>>
+const open: Awaited<ReturnType<typeof startLoadBalancer>>[] = []
+afterEach(async () => {
+  for (const balancer of open.splice(0)) await balancer.close()
+})
 
-/** With the targets registered, and healthy where they can be. Its checks come every 20 ms. */
-export async function startLoadBalancer(targets: readonly TargetUnderTest[], settings: Settings = {}) {
+/** With the targets registered, and healthy where they can be. Its checks come every 20 ms. Closed after the test. */
+export async function balance(targets: readonly TargetUnderTest[], settings?: Settings) {
+  const balancer = await startLoadBalancer(targets, settings)
+  open.push(balancer)
+  return balancer
+}
+
+async function startLoadBalancer(targets: readonly TargetUnderTest[], settings: Settings = {}) {
   const { stickiness = false, idleTimeoutMs = 60_000, deregistrationDelayMs = 60_000 } = settings
   const group = createTargetGroup({
     healthCheck: { path: "/health", intervalMs: 20, timeoutMs: 1_000, threshold: 2 },

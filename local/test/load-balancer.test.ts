@@ -1,27 +1,15 @@
 import { once } from "node:events"
 import type { IncomingMessage } from "node:http"
 import { createConnection } from "node:net"
-import { afterEach, describe, expect, test } from "@jest/globals"
+import { describe, expect, test } from "@jest/globals"
 import { MIB } from "./fronts-under-test.ts"
 import {
   createSlowAnswer,
   openStream,
-  startLoadBalancer,
+  balance,
   startTarget,
   startTargets,
 } from "./load-balancer-under-test.ts"
-import type { LoadBalancerUnderTest, Settings, TargetUnderTest } from "./load-balancer-under-test.ts"
-
-const cleanup: LoadBalancerUnderTest[] = []
-afterEach(async () => {
-  for (const balancer of cleanup.splice(0)) await balancer.close()
-})
-
-async function balance(targets: readonly TargetUnderTest[], settings?: Settings) {
-  const balancer = await startLoadBalancer(targets, settings)
-  cleanup.push(balancer)
-  return balancer
-}
 
 /** Sends bytes as they are, and reads until the other side closes. */
 async function sendRaw(port: number, text: string): Promise<string> {

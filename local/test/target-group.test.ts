@@ -1,23 +1,12 @@
-import { afterEach, describe, expect, test } from "@jest/globals"
+import { describe, expect, test } from "@jest/globals"
 import {
   createSlowAnswer,
   openStream,
-  startLoadBalancer,
+  balance,
   startTarget,
   startTargets,
 } from "./load-balancer-under-test.ts"
-import type { LoadBalancerUnderTest, Settings, TargetUnderTest } from "./load-balancer-under-test.ts"
-
-const cleanup: LoadBalancerUnderTest[] = []
-afterEach(async () => {
-  for (const balancer of cleanup.splice(0)) await balancer.close()
-})
-
-async function balance(targets: readonly TargetUnderTest[], settings?: Settings) {
-  const balancer = await startLoadBalancer(targets, settings)
-  cleanup.push(balancer)
-  return balancer
-}
+import type { TargetUnderTest } from "./load-balancer-under-test.ts"
 
 describe("round robin", () => {
   test("sends each request to the next healthy target", async () => {

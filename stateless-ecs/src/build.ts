@@ -1,20 +1,7 @@
 import { join } from "node:path"
-import { createBundle } from "@mcp-on-aws/packaging/bundle"
-import { writeBundle } from "@mcp-on-aws/packaging/write-bundle"
+import { buildMain } from "@mcp-on-aws/packaging/build-main"
+import type { BuildOptions } from "@mcp-on-aws/packaging/build-main"
 
-export interface BuildOptions {
-  /** A module of definitions to build in instead of the notes. */
-  readonly tools?: string | undefined
-  readonly outdir?: string | undefined
-}
-
-const room = join(import.meta.dirname, "..")
-
-/** Writes the bundle that the image runs: `main.mjs`, with the AWS SDK in chunks beside it. */
-export async function buildStatelessEcs({
-  tools,
-  outdir = join(room, "dist"),
-}: BuildOptions): Promise<{ main: string }> {
-  await writeBundle(outdir, await createBundle({ entries: { main: join(room, "src", "main.ts") }, tools }))
-  return { main: join(outdir, "main.mjs") }
-}
+/** Writes `main.mjs`, which the image runs. */
+export const buildStatelessEcs = (options: BuildOptions) =>
+  buildMain(join(import.meta.dirname, ".."), options)

@@ -1,13 +1,8 @@
 import { join } from "node:path"
+import type { BuildOptions } from "@mcp-on-aws/packaging/build-main"
 import { createBundle } from "@mcp-on-aws/packaging/bundle"
 import { writeBundle } from "@mcp-on-aws/packaging/write-bundle"
 import { createZip } from "@mcp-on-aws/packaging/zip"
-
-export interface BuildOptions {
-  /** A module of definitions to build in instead of the notes. */
-  readonly tools?: string | undefined
-  readonly outdir?: string | undefined
-}
 
 const room = join(import.meta.dirname, "..")
 

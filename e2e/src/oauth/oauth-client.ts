@@ -17,16 +17,17 @@ export async function connectWithOAuth(
   user: SignedInUser,
 ): Promise<OAuthClient> {
   const connect = kind === "v1" ? connectV1 : connectV2
-  const connection = await signedIn(user, async (finish) => {
+  return signedIn(user, async (finish) => {
     const attempt = connect(kind, url, user)
     finish.auth = attempt.finishAuth
     return attempt.connect()
   })
-  return connection
 }
 
+type FinishAuth = (code: string, iss: string | undefined) => Promise<void>
+
 interface Finish {
-  auth?: (code: string, iss: string | undefined) => Promise<void>
+  auth?: FinishAuth
 }
 
 /** Tries, lets the user sign in where that turns out to be needed, and tries again. */
@@ -54,14 +55,7 @@ function connectV1(_: ClientKind, url: string, user: SignedInUser) {
     finishAuth,
     async connect(): Promise<OAuthClient> {
       await client.connect(transport)
-      return {
-        call: (name, args = {}) =>
-          signedIn(user, async (finish) => {
-            finish.auth = finishAuth
-            return (await client.callTool({ name, arguments: args })) as ToolResult
-          }),
-        [Symbol.asyncDispose]: () => client.close(),
-      }
+      return callThrough(client, user, finishAuth)
     },
   }
 }
@@ -75,14 +69,18 @@ function connectV2(kind: ClientKind, url: string, user: SignedInUser) {
     finishAuth,
     async connect(): Promise<OAuthClient> {
       await client.connect(transport)
-      return {
-        call: (name, args = {}) =>
-          signedIn(user, async (finish) => {
-            finish.auth = finishAuth
-            return client.callTool({ name, arguments: args })
-          }),
-        [Symbol.asyncDispose]: () => client.close(),
-      }
+      return callThrough(client, user, finishAuth)
     },
+  }
+}
+
+function callThrough(client: ClientV1 | Client, user: SignedInUser, finishAuth: FinishAuth): OAuthClient {
+  return {
+    call: (name, args = {}) =>
+      signedIn(user, async (finish) => {
+        finish.auth = finishAuth
+        return (await client.callTool({ name, arguments: args })) as ToolResult
+      }),
+    [Symbol.asyncDispose]: () => client.close(),
   }
 }
