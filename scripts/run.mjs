@@ -18,6 +18,7 @@ const tasks = {
   start: (args) => [["local/src/main.ts", ...args]],
   build: () => [build],
   test: (args) => [build, [...jest, ...args]],
+  "test:deployed": (args) => [["e2e/deployed.ts", ...args]],
   conformance: (args) => [["e2e/conformance.ts", ...args]],
   chaos: (args) => [["e2e/chaos.ts", ...args]],
   bench: (args) => [["bench/src/main.ts", ...args]],

@@ -1,5 +1,3 @@
 import { describeFronts } from "../src/describe-fronts.ts"
 
-await describeFronts({ server: "stateless-ecs", file: process.env.MCP_ENDPOINTS }, [
-  { name: "alb", streams: true, sessions: false, hangUpStopsCall: true, passesAnyHost: true },
-])
+await describeFronts("stateless-ecs", { file: process.env.MCP_ENDPOINTS })

@@ -1,0 +1,62 @@
+// `npm run test:deployed -- [file ...]`: the contract against servers that run already, deployed or local. Each file is
+// what `terraform output -json` or `aws cloudformation describe-stacks` printed; MCP_ENDPOINT=<url> names one without
+// a file. Credentials come from the environment (src/deployed/read-credentials.ts). Ends with jest's exit code.
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { identify } from "./src/deployed/identify.ts"
+import type { Deployed } from "./src/deployed/identify.ts"
+import { readCredentials } from "./src/deployed/read-credentials.ts"
+import { readTargets } from "./src/deployed/read-targets.ts"
+import type { Target } from "./src/deployed/read-targets.ts"
+
+const root = join(import.meta.dirname, "..")
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    junit: { type: "string", default: join(root, ".local", "deployed", "junit.xml") },
+    testNamePattern: { type: "string", short: "t" },
+  },
+})
+
+try {
+  const deployed: Deployed[] = []
+  for (const target of await listTargets()) {
+    const found = await identify(target, await readCredentials(target, process.env))
+    const { server, front, url, credentials } = found
+    console.log(`${server} behind ${front}: ${url} (credentials: ${credentials.kind})`)
+    deployed.push(found)
+  }
+  process.exitCode = runTests(deployed)
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 1
+}
+
+async function listTargets(): Promise<Target[]> {
+  const { MCP_ENDPOINT: url, MCP_FRONT: front, MCP_SERVER: server } = process.env
+  const files = await Promise.all(positionals.map(readTargets))
+  const targets = [...(url ? [{ url, front, server }] : []), ...files.flat()]
+  if (targets.length > 0) return targets
+  throw new Error("Name what to test: MCP_ENDPOINT=<url>, or files with the outputs of stacks as arguments.")
+}
+
+function runTests(deployed: readonly Deployed[]): number {
+  const jest = join(root, "node_modules", "jest", "bin", "jest.js")
+  const only = values.testNamePattern ? ["--testNamePattern", values.testNamePattern] : []
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      ...["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", jest],
+      ...["--config", join(root, "jest.deployed.mjs"), ...only],
+    ],
+    {
+      cwd: root,
+      stdio: "inherit",
+      // Not in a file: there are tokens in it.
+      env: { ...process.env, MCP_DEPLOYED: JSON.stringify(deployed), JEST_JUNIT_OUTPUT_FILE: values.junit },
+    },
+  )
+  console.log(`JUnit report: ${values.junit}`)
+  return status ?? 1
+}

@@ -1,0 +1,51 @@
+import type { Target } from "./read-targets.ts"
+
+export interface Credentials {
+  readonly kind: "token" | "api-key" | "none"
+  readonly headers: Readonly<Record<string, string>>
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Of the environment: MCP_TOKEN, MCP_API_KEY, or MCP_CLIENT_ID and MCP_CLIENT_SECRET, with which a token is got from
+ * MCP_TOKEN_URL or the stack's own. Each may end in the server's name (MCP_TOKEN_STATELESS_ECS): a token is for one.
+ *
+ * @throws Error where the authorization server gives no token.
+ */
+export async function readCredentials(target: Target, env: Environment): Promise<Credentials> {
+  const suffix = target.server?.replaceAll("-", "_").toUpperCase()
+  const read = (name: string) => env[`${name}_${suffix}`] || env[name] || undefined
+  const [token, key, id] = [read("MCP_TOKEN"), read("MCP_API_KEY"), read("MCP_CLIENT_ID")]
+  if (token) return bearer(token)
+  if (key) return { kind: "api-key", headers: { "x-api-key": key } }
+  if (!id) return { kind: "none", headers: {} }
+  const url = read("MCP_TOKEN_URL") ?? target.tokenUrl
+  const secret = read("MCP_CLIENT_SECRET")
+  if (!url || !secret) {
+    throw new Error(`MCP_CLIENT_ID is set, but ${secret ? "MCP_TOKEN_URL" : "MCP_CLIENT_SECRET"} is not`)
+  }
+  return bearer(await requestToken(url, { id, secret, scope: read("MCP_SCOPE") }))
+}
+
+const bearer = (token: string): Credentials => ({
+  kind: "token",
+  headers: { authorization: `Bearer ${token}` },
+})
+
+/** The client credentials grant (RFC 6749, 4.4). */
+async function requestToken(
+  url: string,
+  { id, secret, scope }: { id: string; secret: string; scope: string | undefined },
+): Promise<string> {
+  const basic = Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString("base64")
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { authorization: `Basic ${basic}` },
+    body: new URLSearchParams({ grant_type: "client_credentials", ...(scope && { scope }) }),
+  })
+  const text = await response.text()
+  const token = response.ok ? (JSON.parse(text) as { access_token?: string }).access_token : undefined
+  if (token) return token
+  throw new Error(`${url} gave client ${id} no token: ${response.status} ${text.slice(0, 500)}`)
+}

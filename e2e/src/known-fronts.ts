@@ -1,0 +1,25 @@
+import type { Front } from "./contract/front.ts"
+
+/** A front door, without the endpoint that stands behind it. */
+export type KnownFront = Omit<Front, "endpoint">
+
+const lambda = { sessions: false, hangUpStopsCall: false, passesAnyHost: false }
+const stateless = { streams: true, sessions: false, hangUpStopsCall: true, passesAnyHost: true }
+const stateful = { streams: true, sessions: true, hangUpStopsCall: false, passesAnyHost: true }
+
+/** Every front of every server, by the server's name: what it can do, and so what it has to keep. */
+export const knownFronts: Readonly<Record<string, readonly KnownFront[]>> = {
+  "stateless-lambda": [
+    { ...lambda, name: "rest", streams: false },
+    { ...lambda, name: "rest-streamed", streams: true },
+    { ...lambda, name: "http-api", streams: false },
+    { ...lambda, name: "function-url", streams: false },
+    { ...lambda, name: "function-url-streamed", streams: true },
+    { ...lambda, name: "alb-target", streams: false, passesAnyHost: true },
+  ],
+  "stateless-ecs": [{ ...stateless, name: "alb" }],
+  "stateful-ecs": [
+    { ...stateful, name: "alb" },
+    { ...stateful, name: "alb-no-stickiness" },
+  ],
+}

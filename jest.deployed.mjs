@@ -1,0 +1,19 @@
+import config from "./jest.config.mjs"
+
+const e2e = config.projects.find(({ displayName }) => displayName === "e2e")
+
+// For `npm run test:deployed`: nothing is started, and a report for whoever runs it in a pipeline.
+export default {
+  ...config,
+  projects: [
+    {
+      ...e2e,
+      displayName: "deployed",
+      testMatch: ["<rootDir>/e2e/deployed.test.ts"],
+      globalSetup: undefined,
+      globalTeardown: undefined,
+    },
+  ],
+  reporters: ["default", ["jest-junit", { suiteName: "deployed", classNameTemplate: "{classname}" }]],
+  testTimeout: 60_000,
+}
