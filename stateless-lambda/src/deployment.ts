@@ -1,6 +1,5 @@
 import { join } from "node:path"
-import { refuseForNow, refuseScope, refuseUnknown } from "@mcp-on-aws/hosting/auth/challenge"
-import type { HttpResponse } from "@mcp-on-aws/hosting/http"
+import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import { scopes } from "@mcp-on-aws/tools/notes-scopes"
 import { notesTable } from "@mcp-on-aws/tools/notes-table"
 
@@ -19,6 +18,8 @@ export const statelessLambda = {
   healthPath: "/health",
   readyPath: "/ready",
   tables: [notesTable],
+  /** Where one load balancer stands before this and before a server with sessions, what has this header comes here. */
+  needsNoSession: { header: "MCP-Protocol-Version", values: ["2026-07-28"] },
   /**
    * In front of `path`, but for OPTIONS, on a REST API; health and metadata stay open. Nothing is cached, as its
    * answer depends on the tool that a request names. It has the function's environment with `MCP_AUTH=oauth`;
@@ -33,31 +34,6 @@ export const statelessLambda = {
   },
 } as const
 
-/**
- * What a REST API answers where its authorizer lets nobody through, by the gateway response's type. The challenge has
- * to come from there: API Gateway renames the `WWW-Authenticate` of a function, and clients then find no way in.
- */
-export function describeGatewayResponses(metadataUrl: string) {
-  return {
-    UNAUTHORIZED: forAnyPage(refuseUnknown({ scopes: [scopes.read], metadataUrl })),
-    ACCESS_DENIED: forAnyPage(refuseScope({ scopes: Object.values(scopes), metadataUrl }, null)),
-    AUTHORIZER_FAILURE: forAnyPage(refuseForNow()),
-  }
-}
-
-export interface GatewayResponse {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
-/** A page that the server would refuse learns no more from these than that it needs a token. */
-const forAnyPage = ({ status, headers, body }: HttpResponse): GatewayResponse => ({
-  status,
-  headers: {
-    ...headers,
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": "WWW-Authenticate",
-  },
-  body: body as string,
-})
+/** What a REST API answers where its authorizer lets nobody through. */
+export const describeGatewayResponses = (metadataUrl: string) =>
+  createGatewayResponses({ reading: [scopes.read], all: Object.values(scopes), metadataUrl })
