@@ -11,6 +11,8 @@ export interface LocalAuth {
   readonly kind: AuthKind
   /** For a server that clients reach at these URLs. */
   variablesFor(urls: readonly string[]): Record<string, string>
+  /** The headers with which this process itself is let in at this URL. */
+  headersFor(url: string): Promise<Record<string, string>>
   /** What to do to be let in at this URL, with commands to paste. */
   hint(url: string): string[]
 }
@@ -34,6 +36,7 @@ export async function startAuth(
 const open: LocalAuth = {
   kind: "none",
   variablesFor: () => ({ MCP_AUTH: "none" }),
+  headersFor: async () => ({}),
   hint: () => [
     "Authorization: none. Everybody on this machine is one and the same caller; to try the others:",
     "  npm start -- --auth oauth",
@@ -48,6 +51,7 @@ function createApiKey(): LocalAuth {
   return {
     kind: "api-key",
     variablesFor: () => ({ MCP_AUTH: "api-key", MCP_API_KEYS: JSON.stringify(keys) }),
+    headersFor: async () => ({ "x-api-key": key }),
     hint: (url) => [
       "Authorization: an API key, in the header x-api-key or as a bearer token. This one, until the local cloud ends:",
       `  ${key}`,
@@ -63,6 +67,7 @@ const describeOAuth = (issuer: string): LocalAuth => ({
     MCP_AUTH_ISSUER: issuer,
     MCP_RESOURCE_URL: urls.join(","),
   }),
+  headersFor: async (url) => ({ authorization: `Bearer ${await requestToken(issuer, url)}` }),
   hint: (url) => [
     `Authorization: OAuth by ${issuer}, which signs everybody in without a question: for this machine only.`,
     "Clients find it by themselves. A token for scripts:",
@@ -70,3 +75,18 @@ const describeOAuth = (issuer: string): LocalAuth => ({
     `    -d scope="${Object.values(scopes).join(" ")}" -d resource=${url}`,
   ],
 })
+
+/** By client credentials: whoever gets it is `local-script`. It lasts an hour. */
+async function requestToken(issuer: string, resource: string): Promise<string> {
+  const body = new URLSearchParams({
+    grant_type: "client_credentials",
+    scope: Object.values(scopes).join(" "),
+    resource,
+  })
+  const basic = Buffer.from(`${localClient.id}:${localClient.secret}`).toString("base64")
+  const headers = { authorization: `Basic ${basic}` }
+  const response = await fetch(`${issuer}/token`, { method: "POST", headers, body })
+  const answer = (await response.json()) as { access_token?: string; error_description?: string }
+  if (answer.access_token) return answer.access_token
+  throw new Error(`${issuer} gave no token for ${resource}: ${answer.error_description ?? response.status}`)
+}

@@ -48,11 +48,21 @@ export interface CloudOptions {
 
 export interface Cloud extends Controlled {
   readonly auth: LocalAuth
+  readonly events: CloudEvents
+  readonly dynamoDbUrl: string
+  readonly tables: readonly CloudTable[]
   readonly endpoints: () => Endpoint[]
   /** Where the functions and the tasks log. */
   readonly logs: readonly string[]
   /** Ends every process, closes every port, removes the endpoints file. */
   close(): Promise<void>
+}
+
+export interface CloudTable {
+  readonly server: string
+  readonly name: string
+  /** That tells the server its name, and so what it is for. */
+  readonly environmentVariable: string
 }
 
 /** Enough for a crowd of clients on one laptop; on AWS a new account has 10, others 1000. */
@@ -93,8 +103,10 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   const { server, ecs = [], basePort, endpointsFile, events = createCloudEvents() } = options
   const guard = createProcessGuard()
   cleanup.defer(() => guard.close())
-  const tables = [server, ...ecs.map((one) => one.server)].flatMap(tablesOf)
-  const dynamoDb = await startDynamoDb(portOf("dynamodb", basePort), tables)
+  const tables = [server, ...ecs.map((one) => one.server)].flatMap((one) =>
+    tablesOf(one).map((table) => ({ ...table, server: one.name })),
+  )
+  const dynamoDb = await startDynamoDb(portOf("dynamodb", basePort), tables, events)
   cleanup.defer(() => dynamoDb.close())
   const auth = await startAuth(options.auth ?? "none", basePort, cleanup)
   const place = { options, guard, events, dynamoDbUrl: dynamoDb.url, auth, cleanup }
@@ -109,7 +121,8 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   cleanup.defer(events.subscribe(({ type }) => void (INSTANCE_CHANGES.has(type) && file.update())))
   const control = await startControl(controlFileOf(options.stateDir), tasks)
   cleanup.defer(() => control.close())
-  return { ...tasks, auth, endpoints, logs: [...lambda.logs, ...tasks.logs] }
+  const logs = [...lambda.logs, ...tasks.logs]
+  return { ...tasks, auth, events, dynamoDbUrl: dynamoDb.url, tables, endpoints, logs }
 }
 
 export const controlFileOf = (stateDir: string) => join(stateDir, "control.json")

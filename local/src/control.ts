@@ -7,10 +7,13 @@ import { createInterface } from "node:readline"
 import { Readable } from "node:stream"
 import { listen } from "./ports.ts"
 
-/** What a running local cloud does for another process of the same user. */
+/** What a running local cloud does when it is told to; `Service` says what becomes of a task. */
 export interface Controlled {
   deploy(server: string, tell: (progress: string) => void): Promise<void>
   interrupt(taskId: string): Promise<void>
+  kill(taskId: string): Promise<void>
+  pause(taskId: string): Promise<void>
+  resume(taskId: string): Promise<void>
 }
 
 export type Command = { readonly deploy: string } | { readonly interrupt: string }
@@ -24,7 +27,10 @@ interface Address {
 }
 
 /** Takes commands on loopback, at an address that only a file of this user tells. */
-export async function startControl(file: string, cloud: Controlled): Promise<{ close(): Promise<void> }> {
+export async function startControl(
+  file: string,
+  cloud: Pick<Controlled, "deploy" | "interrupt">,
+): Promise<{ close(): Promise<void> }> {
   const token = randomBytes(32).toString("base64url")
   const server = createServer((request, response) => void answer(request, response))
   const port = await listen(server, { port: 0, owner: "the control" })

@@ -1,8 +1,16 @@
 import { relative } from "node:path"
 import type { Cloud } from "./cloud.ts"
 
+export type TableRow = readonly [server: string, front: string, url: string]
+
+export interface StartFacts {
+  readonly startedInMs: number
+  /** Of what runs beside the cloud. */
+  readonly rows?: readonly TableRow[]
+}
+
 /** What is printed when all is ready: where everything is, and commands to paste. */
-export function describeCloud(cloud: Cloud, startedInMs: number): string {
+export function describeCloud(cloud: Cloud, { startedInMs, rows = [] }: StartFacts): string {
   const endpoints = cloud.endpoints()
   // Progress shows as it comes there; any of the others does as well.
   const { url } = endpoints.find(({ front }) => front === "rest-streamed") ?? endpoints[0] ?? { url: "" }
@@ -10,6 +18,7 @@ export function describeCloud(cloud: Cloud, startedInMs: number): string {
     "",
     ...describeTable([
       ["SERVER", "FRONT", "URL"],
+      ...rows,
       ...endpoints.map(({ server, front, url }) => [server, front, url]),
     ]),
     "",

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from "node:http"
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import dynalite from "dynalite"
+import type { CloudEvents } from "./events.ts"
 import { listen } from "./ports.ts"
 
 /** A table with two string keys, as a server's deployment facts describe it, under the name that it has here. */
@@ -18,7 +20,11 @@ export interface LocalDynamoDb {
  * DynamoDB in memory, on loopback, with the tables in it. It expires nothing (no TTL) and has no
  * transactions and no throttling: code that needs these is not tested by it.
  */
-export async function startDynamoDb(port: number, tables: readonly Table[]): Promise<LocalDynamoDb> {
+export async function startDynamoDb(
+  port: number,
+  tables: readonly Table[],
+  events?: CloudEvents,
+): Promise<LocalDynamoDb> {
   const server = dynalite({ createTableMs: 0 })
   const url = `http://127.0.0.1:${await listen(server, { port, owner: "DynamoDB" })}`
   const close = () =>
@@ -32,7 +38,19 @@ export async function startDynamoDb(port: number, tables: readonly Table[]): Pro
     await close()
     throw error
   }
+  if (events) server.prependListener("request", (request: IncomingMessage) => tellRequest(request, events))
   return { url, close }
+}
+
+/** Reads the body beside dynalite, which reads it too: both hear of each chunk. */
+function tellRequest(request: IncomingMessage, events: CloudEvents) {
+  const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".")
+  const chunks: Buffer[] = []
+  request.on("data", (chunk: Buffer) => chunks.push(chunk))
+  request.on("end", () => {
+    const [, table = ""] = /"TableName":"([^"]+)"/.exec(Buffer.concat(chunks).toString()) ?? []
+    events.emit({ type: "dynamodb-request", operation, table })
+  })
 }
 
 async function createTables(url: string, tables: readonly Table[]) {

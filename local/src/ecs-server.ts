@@ -11,6 +11,7 @@ import type { CloudEvents } from "./events.ts"
 import { createFunctionLog } from "./lambda/function-log.ts"
 import { listen } from "./ports.ts"
 import type { ProcessGuard } from "./process-guard.ts"
+import { createRequestWatch } from "./request-watch.ts"
 import { REGION } from "./server-variables.ts"
 import type { ServerTables } from "./server-variables.ts"
 
@@ -78,7 +79,7 @@ export async function startEcsServer(
   cleanup: AsyncDisposableStack,
 ): Promise<RunningEcsServer> {
   const { server, timing } = options
-  const log = createFunctionLog(join(options.stateDir, "logs", `${server.name}.log`))
+  const log = createFunctionLog(join(options.stateDir, "logs", `${server.name}.log`), options.events)
   cleanup.defer(() => log.close())
   const fronts = options.fronts.map((front) => ({ ...front, targets: addTargetGroup(options) }))
   for (const { targets } of fronts) cleanup.defer(() => targets.close())
@@ -126,12 +127,13 @@ function addTargetGroup({ server, timing }: EcsServerOptions): TargetGroup {
 }
 
 async function openFront(
-  { server, timing }: EcsServerOptions,
+  { server, timing, events }: EcsServerOptions,
   { name, stickiness, port, targets }: AlbFront & { targets: TargetGroup },
   cleanup: AsyncDisposableStack,
 ) {
   const { idleTimeoutMs } = timing
-  const balancer = createLoadBalancer({ targets, stickiness, idleTimeoutMs })
+  const watch = createRequestWatch({ events, server: server.name, front: name })
+  const balancer = createLoadBalancer({ targets, stickiness, idleTimeoutMs, watch })
   const listening = await listen(balancer, { port, owner: `the front ${name} of ${server.name}` })
   cleanup.defer(() => closeServer(balancer))
   return { front: name, base: `http://127.0.0.1:${listening}` }

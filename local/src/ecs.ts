@@ -6,6 +6,7 @@ import { startEcsServer } from "./ecs-server.ts"
 import type { EcsServer, EcsTiming, RunningEcsServer } from "./ecs-server.ts"
 import { startMetadataEndpoint } from "./ecs/metadata-endpoint.ts"
 import type { MetadataEndpoint } from "./ecs/metadata-endpoint.ts"
+import type { Service } from "./ecs/service.ts"
 import type { Endpoint } from "./endpoints.ts"
 import type { CloudEvents } from "./events.ts"
 import { portOf } from "./ports.ts"
@@ -58,12 +59,17 @@ export async function startEcs(options: EcsOptions, cleanup: AsyncDisposableStac
       if (!one) throw new Error(`There is no server ${name} on ECS. There are: ${namesOf(options)}`)
       await deployAgain(options, one, tell)
     },
-    async interrupt(taskId) {
-      const one = deployed.find(({ running }) => running.service.tasks().some(({ id }) => id === taskId))
-      if (!one) throw new Error(`There is no task ${taskId}`)
-      await one.running.service.interrupt(taskId)
-    },
+    interrupt: async (taskId) => serviceOf(deployed, taskId).interrupt(taskId),
+    kill: async (taskId) => serviceOf(deployed, taskId).kill(taskId),
+    pause: async (taskId) => serviceOf(deployed, taskId).pause(taskId),
+    resume: async (taskId) => serviceOf(deployed, taskId).resume(taskId),
   }
+}
+
+function serviceOf(deployed: readonly Deployed[], taskId: string): Service {
+  const one = deployed.find(({ running }) => running.service.tasks().some(({ id }) => id === taskId))
+  if (!one) throw new Error(`There is no task ${taskId}: it may have ended`)
+  return one.running.service
 }
 
 const namesOf = ({ deployments }: EcsOptions) => deployments.map(({ server }) => server.name).join(", ")

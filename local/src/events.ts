@@ -1,7 +1,53 @@
-export type TaskEventType = "task-started" | "task-healthy" | "task-leaving" | "task-ended"
+import type { RequestDescription } from "./describe-request.ts"
+
+export type TaskEventType =
+  "task-started" | "task-healthy" | "task-leaving" | "task-ended" | "task-paused" | "task-resumed"
+
+/** What happens to one request at its front; all of them carry its id. */
+export type RequestEvent =
+  | {
+      readonly type: "request-begun"
+      readonly requestId: string
+      readonly server: string
+      readonly front: string
+      /** Of HTTP. */
+      readonly method: string
+      readonly path: string
+      /** As the client's header names it. */
+      readonly session?: string | undefined
+    }
+  /** Its body has come. */
+  | ({ readonly type: "request-described"; readonly requestId: string } & RequestDescription)
+  | {
+      readonly type: "request-routed"
+      readonly requestId: string
+      /** A task's id, or an environment's. */
+      readonly instance: string
+      /** How long the environment took to initialise, where it was started for this request. */
+      readonly initMs?: number | undefined
+    }
+  | {
+      readonly type: "answer-begun"
+      readonly requestId: string
+      readonly status: number
+      /** As the server's header names it. */
+      readonly session?: string | undefined
+    }
+  /** A chunk of an answer that comes in parts. */
+  | { readonly type: "answer-part"; readonly requestId: string }
+  | {
+      readonly type: "request-ended"
+      readonly requestId: string
+      /** As the client got it. */
+      readonly status: number
+      readonly durationMs: number
+      /** False where the client left, or the answer broke off. */
+      readonly complete: boolean
+    }
 
 /** What happens in the local cloud while it runs, for whoever watches it. Times are milliseconds. */
 export type CloudEvent =
+  | RequestEvent
   | {
       readonly type: "environment-started" | "environment-frozen" | "environment-thawed" | "environment-ended"
       readonly function: string
@@ -20,19 +66,18 @@ export type CloudEvent =
       readonly reason?: string | undefined
     }
   | {
-      readonly type: "invocation-begun"
-      readonly front: string
-      readonly requestId: string
-      readonly method: string
-      readonly path: string
+      readonly type: "dynamodb-request"
+      /** `PutItem`, `Query`, ... */
+      readonly operation: string
+      readonly table: string
     }
   | {
-      readonly type: "invocation-ended"
-      readonly front: string
-      readonly requestId: string
-      /** As the client got it. */
-      readonly status: number
-      readonly durationMs: number
+      readonly type: "log-line"
+      /** The file's name without its ending: a function's or a server's. */
+      readonly log: string
+      /** The first characters of the instance's id. */
+      readonly instance: string
+      readonly line: string
     }
 
 export interface CloudEvents {

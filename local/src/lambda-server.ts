@@ -19,6 +19,7 @@ import type { LambdaFunction } from "./lambda/function.ts"
 import { unpackZip } from "./lambda/unpack.ts"
 import { listen, portOf } from "./ports.ts"
 import type { ProcessGuard } from "./process-guard.ts"
+import { createRequestWatch } from "./request-watch.ts"
 import { REGION } from "./server-variables.ts"
 import type { ServerTables } from "./server-variables.ts"
 
@@ -85,7 +86,8 @@ export async function startLambdaServer(
     const metadataUrl = urlOf(portOf(name, basePort), prefix) + METADATA_PATH + server.path
     const fn = functions.get(mode, guarded)
     const kind = createKind(guarded ? functions.guard(metadataUrl) : undefined)
-    const http = createFront({ kind, fn, events: options.events })
+    const watch = createRequestWatch({ events: options.events, server: server.name, front: name })
+    const http = createFront({ kind, fn, watch })
     const port = await listen(http, { port: portOf(name, basePort), owner: `the front ${name}` })
     cleanup.defer(() => closeServer(http))
     fronts.push({ front: name, fn, base: urlOf(port, prefix) })
@@ -191,7 +193,7 @@ function addFunction(
   { code, cleanup }: Place,
 ): LambdaFunction {
   const { name: functionName, handler, memoryMb, variables } = facts
-  const log = createFunctionLog(facts.log)
+  const log = createFunctionLog(facts.log, events)
   cleanup.defer(() => log.close())
   const fn = createFunction({
     settings: { functionName, handler, memoryMb, region: REGION, code, variables },

@@ -6,10 +6,11 @@ export const DEFAULT_BASE_PORT = 4000
 const LAST_PORT = 65_535
 
 /**
- * Distance of each port from the base port. 0 is kept for a console, 11–19 for stateless-ecs,
+ * Distance of each port from the base port. 11–19 are kept for stateless-ecs,
  * 22–39 for stateful-ecs, 40–49 for lambda-ops.
  */
 export const PORT_OFFSETS = {
+  console: 0,
   rest: 1,
   "rest-streamed": 2,
   "http-api": 3,

@@ -59,9 +59,10 @@ describe("the local cloud", () => {
     expect(pids.length).toBeGreaterThan(0)
     expect(pids.every(isRunning)).toBe(true)
     for (const front of lambdaFronts) {
-      expect(seen).toContain(`invocation-begun ${front}`)
-      expect(seen).toContain(`invocation-ended ${front}`)
+      expect(seen).toContain(`request-begun ${front}`)
     }
+    const count = (wanted: string) => seen.filter((type) => type.startsWith(wanted)).length
+    await waitUntil("each has ended", () => count("request-ended") === count("request-begun"))
     await waitUntil("the idle ones are gone from the list", async () =>
       (await readEndpoints(options.endpointsFile)).every(({ instances }) => instances.length === 0),
     )

@@ -90,6 +90,21 @@ describe("a service", () => {
     await expect(cluster.ecs.interrupt(task!.id)).rejects.toThrow(`There is no task ${task!.id}`)
   })
 
+  test("replaces a task that was killed, and goes on with one that was paused for a moment", async () => {
+    const cluster = await start(createDeployment({ tasks: 2 }))
+    const [killed, paused] = cluster.tasks()
+
+    await cluster.ecs.kill(killed!.id)
+    await cluster.ecs.pause(paused!.id)
+    await cluster.ecs.resume(paused!.id)
+
+    expect(isRunning(killed!.pid)).toBe(false)
+    await waitUntil("another one is there", () => cluster.tasks().length === 2)
+    expect((await fetch(paused!.url!)).status).toBe(200)
+    expect(cluster.seen).toEqual(expect.arrayContaining(["task-paused", "task-resumed", "task-ended"]))
+    await expect(cluster.ecs.kill(killed!.id)).rejects.toThrow(`There is no task ${killed!.id}`)
+  })
+
   test("that does not start says where to look, and leaves nothing behind", async () => {
     const broken = createDeployment()
     broken.broken = true

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, Server } from "node:http"
 import { createFront } from "../src/fronts/front.ts"
 import type { FrontKind } from "../src/fronts/front.ts"
 import { listen } from "../src/ports.ts"
+import { createRequestWatch } from "../src/request-watch.ts"
 import { startFunction } from "./function-under-test.ts"
 import type { FunctionUnderTest } from "./function-under-test.ts"
 
@@ -42,7 +43,11 @@ export async function startFront(
   kind: FrontKind,
   { fn, events }: FunctionUnderTest,
 ): Promise<FrontUnderTest> {
-  const server = createFront({ kind, fn, events })
+  const server = createFront({
+    kind,
+    fn,
+    watch: createRequestWatch({ events, server: "tested", front: kind.name }),
+  })
   const port = await listen(server, { port: 0, owner: kind.name })
   const send = (request: ClientRequest = {}) => sendTo(port, request)
   const ask = (what: object, request: ClientRequest = {}) =>

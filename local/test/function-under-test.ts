@@ -26,7 +26,7 @@ export async function startFunction({
   const events = createCloudEvents()
   const seen: CloudEvent[] = []
   events.subscribe((event) => seen.push(event))
-  const log = createFunctionLog(join(folder, "function.log"))
+  const log = createFunctionLog(join(folder, "function.log"), events)
   const fn = createFunction({
     settings: {
       ...{ functionName: "tested", handler, memoryMb, region: "us-east-1" },

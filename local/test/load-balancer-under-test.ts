@@ -6,7 +6,10 @@ import { afterEach } from "@jest/globals"
 import { createLoadBalancer } from "../src/alb/load-balancer.ts"
 import { createTargetGroup } from "../src/alb/target-group.ts"
 import type { TargetState } from "../src/alb/registered-target.ts"
+import { createCloudEvents } from "../src/events.ts"
+import type { CloudEvent } from "../src/events.ts"
 import { listen } from "../src/ports.ts"
+import { createRequestWatch } from "../src/request-watch.ts"
 import { closeServer, sendTo } from "./fronts-under-test.ts"
 import type { ClientRequest } from "./fronts-under-test.ts"
 import { waitUntil } from "./wait-until.ts"
@@ -67,14 +70,18 @@ async function startLoadBalancer(targets: readonly TargetUnderTest[], settings: 
   })
   const states: string[] = []
   group.subscribe((id, state) => states.push(`${id} ${state}`))
-  const server = createLoadBalancer({ targets: group, stickiness, idleTimeoutMs })
+  const events = createCloudEvents()
+  const seen: CloudEvent[] = []
+  events.subscribe((event) => seen.push(event))
+  const watch = createRequestWatch({ events, server: "tested", front: "alb" })
+  const server = createLoadBalancer({ targets: group, stickiness, idleTimeoutMs, watch })
   const port = await listen(server, { port: 0, owner: "a load balancer" })
   const until = (id: string, state: TargetState) =>
     waitUntil(`${id} is ${state}`, () => group.stateOf(id) === state)
   for (const { id, port } of targets) group.register({ id, host: "127.0.0.1", port })
   for (const { id, healthy } of targets) if (healthy) await until(id, "healthy")
   return {
-    ...{ group, port, states, until },
+    ...{ group, port, states, until, seen },
     send: (request: ClientRequest = {}) => sendTo(port, request),
     /** Who answered, of so many requests one after the other. */
     async ask(count: number, headers: ClientRequest["headers"] = []) {

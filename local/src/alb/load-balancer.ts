@@ -2,6 +2,8 @@ import { createServer } from "node:http"
 import type { Server } from "node:http"
 import type { Socket } from "node:net"
 import { describeErrorPage } from "./error-page.ts"
+import type { WatchRequest } from "../request-watch.ts"
+import { describeInPassing } from "../request-watch.ts"
 import { findRefusal, HEADER_LIMITS } from "./headers.ts"
 import type { Header } from "./headers.ts"
 import { proxyRequest, sendErrorPage } from "./proxied-request.ts"
@@ -14,6 +16,7 @@ export interface LoadBalancerOptions {
   readonly stickiness: boolean
   readonly idleTimeoutMs: number
   readonly connectTimeoutMs?: number
+  readonly watch: WatchRequest
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -21,7 +24,7 @@ const LONGEST_CHECK_MS = 30_000
 
 /** An Application Load Balancer with one listener and one target group; whoever makes it lets it listen. */
 export function createLoadBalancer(options: LoadBalancerOptions): Server {
-  const { targets, idleTimeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options
+  const { targets, idleTimeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS, watch } = options
   const stickiness = options.stickiness ? createStickiness() : undefined
   const server = createServer({
     maxHeaderSize: HEADER_LIMITS.request,
@@ -32,14 +35,17 @@ export function createLoadBalancer(options: LoadBalancerOptions): Server {
     connectionsCheckingInterval: Math.min(idleTimeoutMs, LONGEST_CHECK_MS),
   })
   server.on("request", (request, response) => {
+    const watched = watch(request, response)
     const status = findRefusal(request)
     const target = status ? undefined : targets.choose(stickiness?.read(request.headers.cookie))
     if (!target) {
       request.resume()
       return sendErrorPage(response, status ?? 503)
     }
+    watched.routed(target.id)
+    describeInPassing(request, watched)
     const added = stickiness?.issue(target.id).map((cookie): Header => ["Set-Cookie", cookie]) ?? []
-    proxyRequest({ request, response, target, added, idleTimeoutMs, connectTimeoutMs })
+    proxyRequest({ request, response, target, added, idleTimeoutMs, connectTimeoutMs, watched })
   })
   server.on("clientError", answerMalformed)
   return server

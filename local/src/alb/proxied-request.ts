@@ -3,6 +3,8 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http"
 import { describeErrorPage } from "./error-page.ts"
 import { describeRequestHeaders, HEADER_LIMITS, readHeaders } from "./headers.ts"
 import type { Header } from "./headers.ts"
+import { sessionOf } from "../request-watch.ts"
+import type { RequestWatch } from "../request-watch.ts"
 import type { RegisteredTarget } from "./registered-target.ts"
 
 export interface ProxyOptions {
@@ -14,6 +16,7 @@ export interface ProxyOptions {
   /** With nothing sent or received for so long, the connections are closed. */
   readonly idleTimeoutMs: number
   readonly connectTimeoutMs: number
+  readonly watched: RequestWatch
 }
 
 /** Passes one request to its target and the answer back, byte by byte as they come. */
@@ -64,7 +67,7 @@ class ProxiedRequest {
   }
 
   #answer(answer: IncomingMessage) {
-    const { response, added } = this.#options
+    const { response, added, watched } = this.#options
     // Named here, or Node would add a Keep-Alive header, which an ALB does not send.
     const connection: Header = ["Connection", response.shouldKeepAlive ? "keep-alive" : "close"]
     const headers = [...readHeaders(answer), ...added, connection]
@@ -74,7 +77,11 @@ class ProxiedRequest {
       return this.#fail(502)
     }
     response.flushHeaders()
-    answer.on("data", () => this.#idle?.refresh())
+    watched.answered(response.statusCode, sessionOf(answer.headers))
+    answer.on("data", () => {
+      this.#idle?.refresh()
+      watched.part()
+    })
     answer.on("error", () => response.destroy())
     answer.pipe(response)
   }

@@ -31,6 +31,11 @@ export interface Service {
    * takes its capacity back; another takes its place.
    */
   interrupt(taskId: string): Promise<void>
+  /** Ends it without a word, as a crash does; another takes its place. Settles when it has ended. */
+  kill(taskId: string): Promise<void>
+  /** Stops its process where it stands: its health checks fail, and in time another takes its place. */
+  pause(taskId: string): void
+  resume(taskId: string): void
   /** Ends every task at once. */
   close(): Promise<void>
 }
@@ -104,17 +109,40 @@ class RunningService implements Service {
   }
 
   async interrupt(taskId: string) {
-    const member = this.#members.get(taskId)
-    if (!member) throw new TaskError(`${this.#options.service} has no task ${taskId}`)
+    const member = this.#find(taskId)
     if (!member.leaving) this.#startAnother(member)
     void this.#beginLeaving(member, "interrupted")
     await member.task.stop(this.#options.stopTimeoutMs)
+  }
+
+  async kill(taskId: string) {
+    const { task } = this.#find(taskId)
+    task.signal("SIGKILL")
+    await task.ended
+  }
+
+  pause(taskId: string) {
+    const member = this.#find(taskId)
+    member.task.signal("SIGSTOP")
+    this.#tell("task-paused", member)
+  }
+
+  resume(taskId: string) {
+    const member = this.#find(taskId)
+    member.task.signal("SIGCONT")
+    this.#tell("task-resumed", member)
   }
 
   async close() {
     this.#closing.abort()
     await Promise.allSettled(this.#starting)
     await Promise.all(this.tasks().map((task) => task.stop(0)))
+  }
+
+  #find(taskId: string): Member {
+    const member = this.#members.get(taskId)
+    if (!member) throw new TaskError(`${this.#options.service} has no task ${taskId}`)
+    return member
   }
 
   /** As many as the service is to have. */

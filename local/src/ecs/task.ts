@@ -39,6 +39,7 @@ export interface Task {
   readonly revision: Revision
   /** Tells how. */
   readonly ended: Promise<string>
+  signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void
   /** SIGTERM, and SIGKILL where it still runs after `limitMs`. */
   stop(limitMs: number): Promise<void>
 }
@@ -67,6 +68,7 @@ export async function startTask(options: TaskOptions): Promise<Task> {
   })
   return {
     ...{ id, pid, host: ADDRESS, port, revision, ended },
+    signal: (signal) => void child.kill(signal),
     async stop(limitMs) {
       child.kill("SIGTERM")
       const over = new AbortController()

@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from "node:crypto"
+import { randomBytes } from "node:crypto"
 import { createServer } from "node:http"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import type { CloudEvents } from "../events.ts"
 import { EventTooLargeError, ThrottledError } from "../lambda/function-error.ts"
-import type { LambdaFunction } from "../lambda/function.ts"
+import type { Invocable } from "../lambda/function.ts"
+import { sessionOf } from "../request-watch.ts"
+import type { RequestWatch, WatchRequest } from "../request-watch.ts"
 import type { FrontName } from "./names.ts"
 import { sendAnswer } from "./send.ts"
 
@@ -59,7 +60,7 @@ export interface FrontKind {
   readonly errors: FrontErrors
   /** What the front refuses before it calls the function. */
   refuse?(request: FrontRequest): FrontAnswer | undefined
-  call(request: FrontRequest, fn: LambdaFunction): Promise<FrontAnswer>
+  call(request: FrontRequest, fn: Invocable): Promise<FrontAnswer>
 }
 
 /** AWS's front doors keep idle connections for a minute or more; Node's 5 s end under a client that is just about to send. */
@@ -72,48 +73,55 @@ export class MalformedAnswerError extends Error {
 
 export interface FrontOptions {
   readonly kind: FrontKind
-  readonly fn: LambdaFunction
-  readonly events: CloudEvents
+  readonly fn: Invocable
+  readonly watch: WatchRequest
 }
 
 /** The front's HTTP server; whoever makes it lets it listen. */
-export function createFront({ kind, fn, events }: FrontOptions): Server {
+export function createFront({ kind, fn, watch }: FrontOptions): Server {
   return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
-    const begun = performance.now()
-    void handle(message, response)
+    void handle(message, response, watch(message, response))
       // A client that is gone needs no answer.
       .catch(() => response.destroy())
-      .finally(() => {
-        const { statusCode: status } = response
-        const durationMs = performance.now() - begun
-        events.emit({
-          type: "invocation-ended",
-          front: kind.name,
-          requestId: idOf(response),
-          status,
-          durationMs,
-        })
-      })
   })
 
-  async function handle(message: IncomingMessage, response: ServerResponse) {
-    const requestId = randomUUID()
-    ids.set(response, requestId)
+  async function handle(message: IncomingMessage, response: ServerResponse, watched: RequestWatch) {
+    const { requestId: id } = watched
     const [path = "/"] = (message.url ?? "/").split("?", 1)
     const { method = "GET" } = message
-    events.emit({ type: "invocation-begun", front: kind.name, requestId, method, path })
     const body = await readBody(message, kind.bodyLimit)
     if (!body) return sendAnswer(kind.errors.bodyTooLarge, message, response)
-    const request = describeRequest(message, { body, id: requestId, path, method })
-    const answer = kind.refuse?.(request) ?? (await withinTime(kind, answerOf(kind, request, fn)))
-    await sendAnswer(answer, message, response)
+    watched.described(body)
+    const request = describeRequest(message, { body, id, path, method })
+    const answer =
+      kind.refuse?.(request) ?? (await withinTime(kind, answerOf(kind, request, tell(fn, watched))))
+    await sendAnswer(inPassing(answer, watched), message, response)
   }
 }
 
-const ids = new WeakMap<ServerResponse, string>()
-const idOf = (response: ServerResponse) => ids.get(response) ?? ""
+/** The same function, with its environment told to the request's watch. */
+function tell(fn: Invocable, { routed }: RequestWatch): Invocable {
+  return {
+    invoke: (event, options) => fn.invoke(event, { ...options, routed }),
+    invokeStreamed: (event, options) => fn.invokeStreamed(event, { ...options, routed }),
+  }
+}
 
-async function answerOf(kind: FrontKind, request: FrontRequest, fn: LambdaFunction): Promise<FrontAnswer> {
+function inPassing(answer: FrontAnswer, watched: RequestWatch): FrontAnswer {
+  const { status, headers, body } = answer
+  const pairs = headers.map(([name, value]) => [name.toLowerCase(), value])
+  watched.answered(status, sessionOf(Object.fromEntries(pairs) as Record<string, string>))
+  return Buffer.isBuffer(body) ? answer : { ...answer, body: tellParts(body, watched) }
+}
+
+async function* tellParts(body: AsyncIterable<Buffer>, watched: RequestWatch): AsyncGenerator<Buffer> {
+  for await (const chunk of body) {
+    watched.part()
+    yield chunk
+  }
+}
+
+async function answerOf(kind: FrontKind, request: FrontRequest, fn: Invocable): Promise<FrontAnswer> {
   try {
     return await kind.call(request, fn)
   } catch (error) {

@@ -1,8 +1,9 @@
 import { once } from "node:events"
 import { createWriteStream, mkdirSync } from "node:fs"
-import { dirname } from "node:path"
+import { basename, dirname } from "node:path"
 import { createInterface } from "node:readline"
 import type { Readable } from "node:stream"
+import type { CloudEvents } from "../events.ts"
 
 /** What CloudWatch Logs would hold of a function: each line with its time and its environment in front. */
 export interface FunctionLog {
@@ -13,12 +14,14 @@ export interface FunctionLog {
   close(): Promise<void>
 }
 
-/** Begins a new file: a run's log tells of that run only. */
-export function createFunctionLog(path: string): FunctionLog {
+/** Begins a new file: a run's log tells of that run only. Each line is an event as well. */
+export function createFunctionLog(path: string, events: CloudEvents): FunctionLog {
   mkdirSync(dirname(path), { recursive: true })
   const file = createWriteStream(path)
   const write = (environment: string, line: string) => {
-    if (!file.writableEnded) file.write(`${new Date().toISOString()} ${environment} ${line}\n`)
+    if (file.writableEnded) return
+    file.write(`${new Date().toISOString()} ${environment} ${line}\n`)
+    events.emit({ type: "log-line", log: basename(path, ".log"), instance: environment, line })
   }
   return {
     path,

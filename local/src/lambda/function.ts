@@ -31,7 +31,11 @@ export interface FunctionOptions {
 export interface InvokeOptions {
   readonly requestId?: string
   readonly traceId?: string
+  /** Told which environment takes it, and how long that took to initialise where it had to be started. */
+  readonly routed?: (environment: string, initMs?: number) => void
 }
+
+export type Invocable = Pick<LambdaFunction, "invoke" | "invokeStreamed">
 
 /** A function with its environments: warm ones are used first, new ones started up to the limit. */
 export interface LambdaFunction {
@@ -88,7 +92,10 @@ class PooledFunction implements LambdaFunction {
         `Request must be smaller than ${EVENT_LIMIT} bytes for the InvokeFunction operation`,
       )
     }
-    const environment = this.#idle.pop() ?? (await this.#grow(requestId))
+    const warm = this.#idle.pop()
+    const begun = performance.now()
+    const environment = warm ?? (await this.#grow(requestId))
+    options.routed?.(environment.id, warm ? undefined : performance.now() - begun)
     clearTimeout(this.#reapers.get(environment))
     const answering = environment.invoke({ requestId, traceId, functionArn: this.#arn, event: text })
     const idle = environment.idle()

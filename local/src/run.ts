@@ -1,0 +1,123 @@
+import { join } from "node:path"
+import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
+import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+import { ArgumentError, readArguments, USAGE } from "./arguments.ts"
+import type { Arguments } from "./arguments.ts"
+import { controlFileOf, startCloud } from "./cloud.ts"
+import type { Cloud } from "./cloud.ts"
+import { sendCommand } from "./control.ts"
+import { describeCloud } from "./describe-cloud.ts"
+import type { TableRow } from "./describe-cloud.ts"
+import { ecsDeployments } from "./ecs-deployments.ts"
+
+const END_LIMIT_MS = 10_000
+const root = join(import.meta.dirname, "..", "..")
+
+export interface RunOptions {
+  /** Of the command line. */
+  readonly args: readonly string[]
+  /** From which paths on it are read. */
+  readonly folder: string
+  /** What else is to run as long as the cloud does. */
+  readonly attach?: (cloud: Cloud, basePort: number) => Promise<Attached>
+}
+
+export interface Attached {
+  /** For the table of what there is. */
+  readonly row: TableRow
+  close(): Promise<void>
+}
+
+/** `npm start`: runs the local cloud, or has a running one deploy, until it is told to end; then ends the process. */
+export async function runLocalCloud({ args: given, folder, attach }: RunOptions): Promise<void> {
+  const ending = new AbortController()
+  const running: { close(): Promise<void> }[] = []
+  let starting: Promise<unknown> | undefined
+  endWithTheProcess({ end, fail })
+  try {
+    const servers = ecsDeployments.map(({ server }) => server.name)
+    const args = readArguments(given, folder, servers)
+    if (args.help) console.log(USAGE)
+    else if (args.deploy) await deploy(args.deploy, stateDirOf(args))
+    else await (starting = start(args))
+  } catch (error) {
+    if (!ending.signal.aborted) await fail(error)
+  }
+
+  async function start(args: Arguments) {
+    const began = performance.now()
+    const cloud = await startCloud(describeRun(args, ending.signal))
+    running.push(cloud)
+    const attached = await attach?.(cloud, args.port)
+    if (attached) running.unshift(attached)
+    ending.signal.throwIfAborted()
+    console.log(
+      describeCloud(cloud, { startedInMs: performance.now() - began, rows: attached ? [attached.row] : [] }),
+    )
+  }
+
+  async function fail(error: unknown) {
+    const isAnswer = error instanceof ArgumentError
+    console.error(error instanceof Error ? error.message : error)
+    if (isAnswer) console.error(`\n${USAGE}`)
+    await end(1)
+  }
+
+  /** The second Ctrl-C, or the same one by way of npm, changes nothing. */
+  async function end(code: number) {
+    if (ending.signal.aborted) return
+    ending.abort()
+    setTimeout(() => process.exit(code || 1), END_LIMIT_MS).unref()
+    await starting?.catch(() => undefined)
+    for (const one of running) await one.close()
+    process.exit(code)
+  }
+}
+
+interface Ends {
+  readonly end: (code: number) => Promise<void>
+  readonly fail: (error: unknown) => Promise<void>
+}
+
+function endWithTheProcess({ end, fail }: Ends) {
+  // Deprecations inside of dependencies are no business of whoever starts this.
+  process.removeAllListeners("warning")
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0))
+  // Whoever started this is gone without a word, a test run that was killed for one: nobody will end it.
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && void end(0), 500).unref()
+  process.on("uncaughtException", (error) => void fail(error))
+  process.on("unhandledRejection", (error) => void fail(error))
+}
+
+function describeRun(args: Arguments, signal: AbortSignal) {
+  const stateDir = stateDirOf(args)
+  const names = [statelessLambda, ...ecsDeployments.map(({ server }) => server)].map(({ name }) => name)
+  console.log(`Building ${names.join(", ")}${args.tools ? ` with ${args.tools}` : ""} ...`)
+  const zip = buildStatelessLambda({
+    tools: args.tools,
+    // What is deployed is built by `npm run build`; a run of other tools must not replace it.
+    outdir: join(stateDir, "build", statelessLambda.name),
+  }).then((built) => built.zip)
+  console.log("Starting DynamoDB, the fronts and the tasks ...")
+  return {
+    server: { ...statelessLambda, describeGatewayResponses },
+    auth: args.auth,
+    zip,
+    ecs: ecsDeployments.map((one) => ({ ...one, tasks: args.tasks[one.server.name] ?? one.tasks })),
+    tools: args.tools,
+    basePort: args.port,
+    stateDir,
+    endpointsFile: args.endpoints ?? join(root, ".local", "endpoints.json"),
+    signal,
+  }
+}
+
+const stateDirOf = ({ port }: Arguments) => join(root, ".local", String(port))
+
+/** In the local cloud that another process runs. */
+async function deploy(server: string, stateDir: string) {
+  const began = performance.now()
+  await sendCommand(controlFileOf(stateDir), { deploy: server }, (progress) => console.log(progress))
+  console.log(`Deployed ${server} in ${((performance.now() - began) / 1000).toFixed(1)} s.`)
+}
