@@ -23,9 +23,9 @@ export function readImports(repository: Repository, file: string): Import[] {
   }
 }
 
-/** The package a bare specifier belongs to; `undefined` for relative ones and for Node's own. */
+/** The package a bare specifier belongs to; `undefined` for relative ones, a package's own `imports`, and Node's. */
 export function packageOf(specifier: string): string | undefined {
-  if (/^(\.|\/|node:|file:)/.test(specifier)) return undefined
+  if (/^(\.|\/|#|node:|file:)/.test(specifier)) return undefined
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/")
 }
 

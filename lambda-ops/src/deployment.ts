@@ -1,5 +1,7 @@
 import { join } from "node:path"
+import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import { describePolicy } from "./policy.ts"
+import { scopes } from "./scopes.ts"
 
 const tag = { key: "mcp-lambda-ops", value: "allowed" }
 const dist = join(import.meta.dirname, "..", "dist")
@@ -16,7 +18,20 @@ export const lambdaOps = {
   memoryMb: 512,
   /** An upgrade of 25 functions takes minutes: give it a streaming front door, or fewer functions a call. */
   timeoutSeconds: { buffered: 28, streamed: 900 },
-  paths: { mcp: "/mcp", health: "/health", ready: "/ready" },
+  path: "/mcp",
+  healthPath: "/health",
+  readyPath: "/ready",
+  tables: [],
+  /** Reading is enough to begin with; whoever calls a tool that writes is asked for the other. */
+  scopes,
+  /** Where `MCP_AUTH=oauth`: the same place and the same environment as that of stateless-lambda. */
+  authorizer: {
+    handler: "authorizer.handler",
+    type: "REQUEST",
+    cacheSeconds: 0,
+    memoryMb: 256,
+    timeoutSeconds: 10,
+  },
   environment: {
     regions: "LAMBDA_OPS_REGIONS",
     allowWrites: "LAMBDA_OPS_ALLOW_WRITES",
@@ -31,3 +46,7 @@ export const lambdaOps = {
     readWrite: describePolicy("read-write", { tag }),
   },
 } as const
+
+/** What a REST API answers where its authorizer lets nobody through. */
+export const describeGatewayResponses = (metadataUrl: string) =>
+  createGatewayResponses({ reading: [scopes.read], all: Object.values(scopes), metadataUrl })

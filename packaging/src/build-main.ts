@@ -4,7 +4,7 @@ import { writeBundle } from "./write-bundle.ts"
 
 /** What whoever builds a server may choose. */
 export interface BuildOptions {
-  /** A module of definitions to build in instead of the notes. */
+  /** A module of definitions to build in instead of the server's own. */
   readonly tools?: string | undefined
   /** Where to write, instead of the room's `dist`. */
   readonly outdir?: string | undefined

@@ -9,15 +9,21 @@ const RUNTIME = "node24"
 export interface BundleOptions {
   /** The entry files, by the name that each has in the bundle. */
   readonly entries: Readonly<Record<string, string>>
-  /** A module of definitions to build in instead of `@mcp-on-aws/tools/tool-set`. */
+  /** A module of definitions to build in instead of the server's own. */
   readonly tools?: string | undefined
+  /** By what name the entries import their definitions. */
+  readonly seam?: string
 }
 
 /**
  * Bundles entry files into minified ESM with source maps, by file name. What is imported dynamically
  * becomes a file of its own, so that nothing is read at a cold start that the request does not need.
  */
-export async function createBundle({ entries, tools }: BundleOptions): Promise<Record<string, Uint8Array>> {
+export async function createBundle({
+  entries,
+  tools,
+  seam = TOOL_SET,
+}: BundleOptions): Promise<Record<string, Uint8Array>> {
   const first = Object.values(entries)[0]
   if (first === undefined) throw new Error("A bundle needs an entry file")
   const outdir = join(dirname(first), "..", "dist")
@@ -37,7 +43,7 @@ export async function createBundle({ entries, tools }: BundleOptions): Promise<R
     sourcemap: true,
     sourcesContent: false,
     legalComments: "none",
-    ...(tools !== undefined && { alias: { [TOOL_SET]: findTools(tools) } }),
+    ...(tools !== undefined && { alias: { [seam]: findTools(tools) } }),
     // A module of definitions may stand anywhere: what it does not find beside itself, it finds here.
     nodePaths: [join(dirname(fileURLToPath(import.meta.resolve(TOOL_SET))), "..", "node_modules")],
     // CommonJS packages inside the bundle call require; ESM has none of its own.

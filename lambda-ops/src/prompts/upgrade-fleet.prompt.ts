@@ -1,6 +1,7 @@
 import { definePrompt } from "@mcp-on-aws/tools/definition"
 import * as z from "zod"
 import type { Dependencies } from "../dependencies.ts"
+import { scopes } from "../scopes.ts"
 import { MOST_FUNCTIONS, runtimeId } from "../tools/function-input.ts"
 
 export function createUpgradeFleetPrompt({ catalog, guard, allowWrites }: Dependencies) {
@@ -17,6 +18,7 @@ export function createUpgradeFleetPrompt({ catalog, guard, allowWrites }: Depend
         .optional()
         .describe("JSON to invoke each function with after its upgrade"),
     }),
+    scope: scopes.read,
     complete: {
       runtime: (typed) =>
         catalog

@@ -5,6 +5,7 @@ import { writeSvgReport } from "../fleet/report-svg.ts"
 import { scanFleet } from "../fleet/scan-fleet.ts"
 import { summarizeFleet } from "../fleet/summary.ts"
 import type { FleetSummary } from "../fleet/summary.ts"
+import { scopes } from "../scopes.ts"
 
 interface Format {
   readonly extension: string
@@ -29,6 +30,7 @@ export function createFleetReportResources({
     title,
     description: "The functions of all regions by runtime and end of support, read anew each time",
     mimeType,
+    scope: scopes.read,
     async read(uri, _variables, { signal }) {
       const summary = summarizeFleet(await scanFleet(regions, { signal }), catalog)
       return { contents: [{ uri: uri.href, mimeType, text: write(summary) }] }

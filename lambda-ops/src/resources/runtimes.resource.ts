@@ -1,5 +1,6 @@
 import type { ResourceDefinition } from "@mcp-on-aws/tools/definition"
 import type { Dependencies } from "../dependencies.ts"
+import { scopes } from "../scopes.ts"
 
 export function createRuntimesResource({ catalog }: Pick<Dependencies, "catalog">): ResourceDefinition {
   return {
@@ -8,6 +9,7 @@ export function createRuntimesResource({ catalog }: Pick<Dependencies, "catalog"
     title: "Lambda runtimes",
     description: "Every Lambda runtime with its dates and successor, with the source and date of the table",
     mimeType: "application/json",
+    scope: scopes.read,
     read: async (uri) => ({
       contents: [
         { uri: uri.href, mimeType: "application/json", text: JSON.stringify(catalog.table(), undefined, 2) },

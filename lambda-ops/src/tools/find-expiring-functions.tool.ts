@@ -6,6 +6,7 @@ import type { Findings } from "../fleet/find-expiring.ts"
 import type { Dependencies } from "../dependencies.ts"
 import type { DateKind } from "../runtimes/runtime.ts"
 import { isoDate } from "../runtimes/runtime.ts"
+import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
 import { isoDay, regionName, runtimeId } from "./function-input.ts"
 
@@ -82,6 +83,7 @@ export function createFindExpiringFunctionsTool({
     input,
     output,
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: true },
+    scope: scopes.read,
     async run(args, call) {
       const before = args.before ?? isoDate(Date.parse(catalog.today()) + NOTICE_MS)
       const dateKind = dateKinds[args.date] ?? "deprecation"

@@ -2,6 +2,7 @@ import { defineTool } from "@mcp-on-aws/tools/definition"
 import * as z from "zod"
 import { LambdaError } from "../aws/lambda-error.ts"
 import type { Dependencies } from "../dependencies.ts"
+import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
 import { describeFunction, functionView, viewFunction } from "./function-view.ts"
 import { functionReference, region } from "./function-input.ts"
@@ -17,6 +18,7 @@ export function createGetFunctionTool(dependencies: Dependencies) {
     input: z.object({ function: functionReference, region }),
     output: functionView,
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: true },
+    scope: scopes.read,
     async run(args, { signal }) {
       const { api, name } = await regions.resolve(args.function, args.region)
       const fn = await api.getFunction(name, signal)

@@ -4,6 +4,7 @@ import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import * as z from "zod"
 import { beginOperation } from "../audit/operation.ts"
 import type { Dependencies } from "../dependencies.ts"
+import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
 import { functionReference, region } from "./function-input.ts"
 
@@ -44,6 +45,7 @@ export function createInvokeFunctionTool(dependencies: Dependencies) {
     input,
     output,
     annotations: { readOnlyHint: false, idempotentHint: false, destructiveHint: true, openWorldHint: true },
+    scope: scopes.write,
     run: (args, call) => invoke(dependencies, args, call),
   })
 }

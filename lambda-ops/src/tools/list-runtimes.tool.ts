@@ -2,6 +2,7 @@ import { defineTool } from "@mcp-on-aws/tools/definition"
 import * as z from "zod"
 import { statusOf } from "../fleet/summary.ts"
 import type { Dependencies } from "../dependencies.ts"
+import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
 
 const date = z.string().nullable().describe("ISO date; null where AWS has announced none")
@@ -33,6 +34,7 @@ export function createListRuntimesTool({ catalog }: Pick<Dependencies, "catalog"
       ),
     }),
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: true },
+    scope: scopes.read,
     async run({ refresh, only_deprecated }, call) {
       if (refresh) await catalog.refresh(call.signal)
       const { source, asOf, runtimes } = catalog.table()

@@ -3,6 +3,7 @@ import * as z from "zod"
 import type { Dependencies } from "../dependencies.ts"
 import { planFleet } from "../upgrade/plan-fleet.ts"
 import type { UpgradePlan } from "../upgrade/plan-upgrade.ts"
+import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
 import { functionList, region, runtimeId } from "./function-input.ts"
 
@@ -42,6 +43,7 @@ export function createPlanRuntimeUpgradeTool(dependencies: Dependencies) {
     }),
     output,
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: true },
+    scope: scopes.read,
     async run({ functions, region, target }, call) {
       const { ready, blocked } = await planFleet(dependencies, {
         functions,

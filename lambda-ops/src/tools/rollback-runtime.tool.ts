@@ -4,6 +4,7 @@ import * as z from "zod"
 import type { Dependencies } from "../dependencies.ts"
 import { planRollback, rollBackFunction } from "../upgrade/rollback-function.ts"
 import type { Rollback } from "../upgrade/rollback-function.ts"
+import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
 import { askUser, canBeAsked, readDecision } from "./ask-user.ts"
 import { functionReference, region } from "./function-input.ts"
@@ -36,6 +37,7 @@ export function createRollbackRuntimeTool(dependencies: Dependencies) {
     }),
     output,
     annotations: { readOnlyHint: false, idempotentHint: true, destructiveHint: true, openWorldHint: true },
+    scope: scopes.write,
     async run(args, call) {
       const { api, name } = await dependencies.regions.resolve(args.function, args.region)
       const plan = await planRollback(dependencies.catalog, {

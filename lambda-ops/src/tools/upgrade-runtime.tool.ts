@@ -7,6 +7,7 @@ import { planFleet } from "../upgrade/plan-fleet.ts"
 import type { UpgradePlan } from "../upgrade/plan-upgrade.ts"
 import { upgradeFleet } from "../upgrade/upgrade-fleet.ts"
 import type { FleetOutcome } from "../upgrade/upgrade-fleet.ts"
+import { scopes } from "../scopes.ts"
 import { answer, firstOf } from "./answer.ts"
 import { askUser, canBeAsked, readDecision } from "./ask-user.ts"
 import { functionList, region, runtimeId } from "./function-input.ts"
@@ -64,6 +65,7 @@ export function createUpgradeRuntimeTool(dependencies: Dependencies) {
     input,
     output,
     annotations: { readOnlyHint: false, idempotentHint: false, destructiveHint: true, openWorldHint: true },
+    scope: scopes.write,
     async run(args, call) {
       const decision = readDecision(call)
       if (decision === "no")
