@@ -15,7 +15,7 @@ const jest = [
 const prettier = bin("prettier", "bin/prettier.cjs")
 
 const tasks = {
-  start: (args) => [["local/src/main.ts", ...args]],
+  start: (args) => [["console/src/main.ts", ...args]],
   build: () => [build],
   test: (args) => [build, [...jest, ...args]],
   "test:deployed": (args) => [["e2e/deployed.ts", ...args]],
@@ -25,6 +25,7 @@ const tasks = {
   client: (args) => [["stateless-lambda/src/client.ts", ...args]],
   check: () => [
     [bin("typescript", "bin/tsc"), "--project", "tsconfig.json"],
+    [bin("typescript", "bin/tsc"), "--project", "console/page/tsconfig.json"],
     [bin("eslint", "bin/eslint.js"), "--max-warnings", "0", "."],
     [prettier, "--check", "--log-level", "warn", "."],
     ["checks/src/main.ts"],

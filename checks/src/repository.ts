@@ -61,7 +61,7 @@ export function roomOf(file: string): string {
 }
 
 export function isCode(file: string): boolean {
-  return /\.(ts|mts|mjs|js)$/.test(file)
+  return /\.(tsx?|mts|mjs|js)$/.test(file)
 }
 
 /** Tests, what they stand on, and the whole room `e2e`: nothing of it ships. */
