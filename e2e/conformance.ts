@@ -24,6 +24,7 @@ const needed = [
   ),
   { server: "stateless-ecs", front: "alb" },
   ...["alb", "alb-no-stickiness"].map((front) => ({ server: "stateful-ecs", front })),
+  { server: "hybrid", front: "alb" },
 ]
 
 const chosen = process.argv.slice(2)

@@ -22,4 +22,5 @@ export const knownFronts: Readonly<Record<string, readonly KnownFront[]>> = {
     { ...stateful, name: "alb" },
     { ...stateful, name: "alb-no-stickiness" },
   ],
+  hybrid: [{ ...stateful, name: "alb", buffers2026: true }],
 }

@@ -16,6 +16,7 @@ const fronts = [
   { server: "stateless-lambda", front: "alb-target" },
   { server: "stateless-ecs", front: "alb" },
   { server: "stateful-ecs", front: "alb-no-stickiness" },
+  { server: "hybrid", front: "alb" },
 ]
 
 let cloud: Awaited<ReturnType<typeof startCloud>>

@@ -13,6 +13,7 @@ import { createEndpointsFile } from "./endpoints.ts"
 import type { Endpoint } from "./endpoints.ts"
 import { createCloudEvents } from "./events.ts"
 import type { CloudEvent, CloudEvents } from "./events.ts"
+import { startHybrid } from "./hybrid.ts"
 import { startLambdaServer } from "./lambda-server.ts"
 import type { LambdaServer, RunningLambdaServer } from "./lambda-server.ts"
 import { portOf } from "./ports.ts"
@@ -114,14 +115,21 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
     (signal) => startFunctions({ ...place, signal }),
     (signal) => startTasks({ ...place, signal }),
   ])
-  const endpoints = () => [...lambda.endpoints(), ...tasks.endpoints()]
+  const [hybrid] = await startTogether(options.signal, [
+    (signal) => startHybridOf({ ...place, signal }, lambda, tasks),
+  ])
+  const endpoints = () => [
+    ...lambda.endpoints(),
+    ...tasks.endpoints(),
+    ...(hybrid ? [hybrid.endpoint()] : []),
+  ]
   const file = createEndpointsFile(endpointsFile, endpoints)
   cleanup.defer(() => file.remove())
   await file.update()
   cleanup.defer(events.subscribe(({ type }) => void (INSTANCE_CHANGES.has(type) && file.update())))
   const control = await startControl(controlFileOf(options.stateDir), tasks)
   cleanup.defer(() => control.close())
-  const logs = [...lambda.logs, ...tasks.logs]
+  const logs = [...lambda.logs, ...tasks.logs, ...(hybrid ? [hybrid.log] : [])]
   return { ...tasks, auth, events, dynamoDbUrl: dynamoDb.url, tables, endpoints, logs }
 }
 
@@ -142,7 +150,7 @@ async function startFunctions(place: Place): Promise<RunningLambdaServer> {
     cleanup,
   )
   await Promise.all(
-    running.health.map((urls, index) => untilHealthy(urls, running.logs[index] ?? "", signal)),
+    running.health.map((urls, index) => untilHealthy(urls, { log: running.logs[index] ?? "", signal })),
   )
   return running
 }
@@ -165,11 +173,31 @@ function startTasks(place: Place): Promise<RunningEcs> {
   )
 }
 
+/** Where one of the servers has tasks for it, and another a function. */
+async function startHybridOf(place: Place, lambda: RunningLambdaServer, { hybrid: tasks }: RunningEcs) {
+  const { options, events, signal, cleanup } = place
+  const { server, basePort, ecsTiming } = options
+  const { needsNoSession } = server
+  if (!tasks || !needsNoSession) return undefined
+  const { idleTimeoutMs } = { ...ECS_TIMING, ...ecsTiming }
+  const about = { server, needsNoSession, lambda, tasks, basePort, idleTimeoutMs, events }
+  const running = await startHybrid(about, cleanup)
+  const { log, headers } = running
+  await untilHealthy([running.endpoint().health], { log, headers, signal })
+  return running
+}
+
+interface HealthRequest {
+  readonly log: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+}
+
 /** One after the other, so that one warm environment answers them all. */
-async function untilHealthy(urls: readonly string[], log: string, signal: AbortSignal) {
+async function untilHealthy(urls: readonly string[], { log, headers = {}, signal }: HealthRequest) {
   for (const url of urls) {
     const limit = AbortSignal.timeout(HEALTH_LIMIT_MS)
-    const response = await fetch(url, { signal: AbortSignal.any([signal, limit]) })
+    const response = await fetch(url, { headers, signal: AbortSignal.any([signal, limit]) })
     await response.arrayBuffer()
     if (response.status !== 200) {
       throw new Error(

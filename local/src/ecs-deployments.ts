@@ -10,6 +10,8 @@ export interface EcsDeployment {
   build(options: { tools?: string | undefined; outdir: string }): Promise<{ main: string }>
   readonly tasks: number
   readonly fronts: readonly { readonly name: "alb" | "alb-no-stickiness"; readonly stickiness: boolean }[]
+  /** Whether the target group of its first front stands behind the hybrid listener as well. */
+  readonly hybrid?: boolean
 }
 
 export const ecsDeployments: readonly EcsDeployment[] = [
@@ -27,5 +29,6 @@ export const ecsDeployments: readonly EcsDeployment[] = [
       { name: "alb", stickiness: true },
       { name: "alb-no-stickiness", stickiness: false },
     ],
+    hybrid: true,
   },
 ]

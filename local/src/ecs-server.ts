@@ -1,4 +1,3 @@
-import type { Server } from "node:http"
 import { join } from "node:path"
 import { createLoadBalancer } from "./alb/load-balancer.ts"
 import { createTargetGroup } from "./alb/target-group.ts"
@@ -6,10 +5,10 @@ import type { TargetGroup } from "./alb/target-group.ts"
 import { createService } from "./ecs/service.ts"
 import type { Service } from "./ecs/service.ts"
 import type { MetadataEndpoint } from "./ecs/metadata-endpoint.ts"
-import type { Endpoint } from "./endpoints.ts"
+import type { Endpoint, Instance } from "./endpoints.ts"
 import type { CloudEvents } from "./events.ts"
 import { createFunctionLog } from "./lambda/function-log.ts"
-import { listen } from "./ports.ts"
+import { closeServer, listen } from "./ports.ts"
 import type { ProcessGuard } from "./process-guard.ts"
 import { createRequestWatch } from "./request-watch.ts"
 import { REGION } from "./server-variables.ts"
@@ -71,6 +70,11 @@ export interface RunningEcsServer {
   readonly endpoints: () => Endpoint[]
   readonly log: string
   readonly service: Service
+  readonly instances: () => Instance[]
+  /** One a front, in their order. */
+  readonly targets: readonly TargetGroup[]
+  /** Those of its tasks. */
+  readonly variables: Readonly<Record<string, string>>
 }
 
 /** Returns when every task is healthy behind every front. */
@@ -97,8 +101,15 @@ export async function startEcsServer(
   options.signal.addEventListener("abort", () => void service.close(), { once: true })
   const bases = await Promise.all(fronts.map((front) => openFront(options, front, cleanup)))
   await service.start()
+  const instances = () =>
+    service
+      .tasks()
+      .map(({ id, pid, host, port }) => ({ id, pid, url: `http://${host}:${port}${server.path}` }))
   return {
     service,
+    instances,
+    targets: fronts.map(({ targets }) => targets),
+    variables: options.variables,
     log: log.path,
     endpoints: () =>
       bases.map(({ front, base }) => ({
@@ -106,9 +117,7 @@ export async function startEcsServer(
         front,
         url: base + server.path,
         health: base + server.healthPath,
-        instances: service
-          .tasks()
-          .map(({ id, pid, host, port }) => ({ id, pid, url: `http://${host}:${port}${server.path}` })),
+        instances: instances(),
       })),
   }
 }
@@ -137,11 +146,4 @@ async function openFront(
   const listening = await listen(balancer, { port, owner: `the front ${name} of ${server.name}` })
   cleanup.defer(() => closeServer(balancer))
   return { front: name, base: `http://127.0.0.1:${listening}` }
-}
-
-async function closeServer(server: Server) {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

@@ -31,6 +31,8 @@ export interface EcsOptions {
 export interface RunningEcs extends Controlled {
   readonly endpoints: () => Endpoint[]
   readonly logs: readonly string[]
+  /** The server that is behind the hybrid listener as well. */
+  readonly hybrid: RunningEcsServer | undefined
 }
 
 /** One server of the cluster, and where its builds go. */
@@ -54,6 +56,7 @@ export async function startEcs(options: EcsOptions, cleanup: AsyncDisposableStac
   return {
     endpoints: () => deployed.flatMap(({ running }) => running.endpoints()),
     logs: deployed.map(({ running }) => running.log),
+    hybrid: deployed.find(({ deployment }) => deployment.hybrid)?.running,
     async deploy(name, tell) {
       const one = deployed.find(({ deployment }) => deployment.server.name === name)
       if (!one) throw new Error(`There is no server ${name} on ECS. There are: ${namesOf(options)}`)
@@ -84,7 +87,7 @@ async function startDeployment(
   options: EcsOptions,
   { deployment, metadata, cleanup }: DeploymentPlace,
 ): Promise<Deployed> {
-  const { server, tasks, fronts } = deployment
+  const { server, tasks, fronts, hybrid } = deployment
   const { stateDir, basePort, timing, guard, events, signal } = options
   cleanup.defer(() => rm(join(stateDir, "build", server.name), { recursive: true, force: true }))
   const { main } = await build(options, deployment, 1)
@@ -93,7 +96,8 @@ async function startDeployment(
     ...front,
     port: portOf(`${server.name}/${front.name}` as PortOwner, basePort),
   }))
-  const urls = balancers.map(({ port }) => `http://127.0.0.1:${port}${server.path}`)
+  const ports = [...balancers.map(({ port }) => port), ...(hybrid ? [portOf("hybrid/alb", basePort)] : [])]
+  const urls = ports.map((port) => `http://127.0.0.1:${port}${server.path}`)
   const running = await startEcsServer(
     {
       ...{ server, main, tasks, stateDir, timing, metadata, guard, events, signal },

@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
-import type { Server } from "node:http"
 import type { LocalAuth } from "./auth.ts"
 import type { Endpoint } from "./endpoints.ts"
 import type { CloudEvents } from "./events.ts"
@@ -17,7 +16,7 @@ import { createFunctionLog } from "./lambda/function-log.ts"
 import { createFunction } from "./lambda/function.ts"
 import type { LambdaFunction } from "./lambda/function.ts"
 import { unpackZip } from "./lambda/unpack.ts"
-import { listen, portOf } from "./ports.ts"
+import { closeServer, listen, portOf } from "./ports.ts"
 import type { ProcessGuard } from "./process-guard.ts"
 import { createRequestWatch } from "./request-watch.ts"
 import { REGION } from "./server-variables.ts"
@@ -38,6 +37,8 @@ export interface LambdaServer extends ServerTables {
     readonly memoryMb: number
     readonly timeoutSeconds: number
   }
+  /** The header, and its values, of requests that are for it where a server with sessions stands beside it. */
+  readonly needsNoSession?: { readonly header: string; readonly values: readonly string[] }
   readonly describeGatewayResponses?: (metadataUrl: string) => RestAuthorizerOptions["responses"]
 }
 
@@ -62,6 +63,13 @@ export interface RunningLambdaServer {
   readonly logs: readonly string[]
   /** One list a function: its fronts' health URLs. */
   readonly health: readonly (readonly string[])[]
+  /** The same code as a function of its own, with the buffered handler; whoever calls it is its front. */
+  deployAs(name: string, variables: Readonly<Record<string, string>>): DeployedFunction
+}
+
+export interface DeployedFunction {
+  readonly fn: LambdaFunction
+  readonly log: string
 }
 
 /**
@@ -93,6 +101,7 @@ export async function startLambdaServer(
     fronts.push({ front: name, fn, base: urlOf(port, prefix) })
   }
   return {
+    deployAs: functions.deployAs,
     logs: functions.logs(),
     health: [...new Set(fronts.map(({ fn }) => fn))].map((fn) =>
       fronts.filter((front) => front.fn === fn).map(({ base }) => base + server.healthPath),
@@ -155,6 +164,11 @@ function createFunctions(options: LambdaServerOptions, place: Place) {
   const { server, variables, stateDir } = options
   const made = new Map<string, LambdaFunction>()
   const logOf = (name: string) => join(stateDir, "logs", `${name}.log`)
+  const factsOf = (mode: Mode) => ({
+    handler: server.handlers[mode],
+    memoryMb: server.memoryMb,
+    timeoutSeconds: server.timeoutSeconds[mode],
+  })
   const make = (name: string, settings: FunctionFacts) => {
     const fn = made.get(name) ?? addFunction(options, { ...settings, name, log: logOf(name) }, place)
     made.set(name, fn)
@@ -162,12 +176,14 @@ function createFunctions(options: LambdaServerOptions, place: Place) {
   }
   return {
     logs: () => [...made.keys()].map(logOf),
+    deployAs: (name: string, variables: Readonly<Record<string, string>>): DeployedFunction => ({
+      fn: make(name, { ...factsOf("buffered"), variables }),
+      log: logOf(name),
+    }),
     get(mode: Mode, guarded: boolean) {
       const parts = [server.name, mode === "streamed" && "streamed", guarded && "guarded"]
       return make(parts.filter(Boolean).join("-"), {
-        handler: server.handlers[mode],
-        memoryMb: server.memoryMb,
-        timeoutSeconds: server.timeoutSeconds[mode],
+        ...factsOf(mode),
         variables: guarded ? { ...variables, MCP_AUTH: "gateway" } : variables,
       })
     },
@@ -203,11 +219,4 @@ function addFunction(
   })
   cleanup.defer(() => fn.close())
   return fn
-}
-
-async function closeServer(server: Server) {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

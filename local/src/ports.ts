@@ -20,6 +20,7 @@ export const PORT_OFFSETS = {
   "stateless-ecs/alb": 10,
   "stateful-ecs/alb": 20,
   "stateful-ecs/alb-no-stickiness": 21,
+  "hybrid/alb": 50,
   dynamodb: 80,
   "authorization-server": 81,
 } as const
@@ -54,6 +55,13 @@ export async function listen(
     throw describeFailure(error as NodeJS.ErrnoException, port, owner)
   }
   return (server.address() as AddressInfo).port
+}
+
+export async function closeServer(server: Server) {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
 }
 
 function describeFailure(error: NodeJS.ErrnoException, port: number, owner: string): Error {

@@ -17,6 +17,13 @@ export interface RequestWatch {
 
 export type WatchRequest = (request: IncomingMessage, response: ServerResponse) => RequestWatch
 
+/** Answers a request that is watched already. */
+export type WatchedListener = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  watched: RequestWatch,
+) => void
+
 export interface WatchedFront {
   readonly events: CloudEvents
   readonly server: string

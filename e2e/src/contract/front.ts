@@ -13,6 +13,8 @@ export interface Front {
   readonly endpoint: Endpoint
   /** Whether events reach the client before the answer's end. */
   readonly streams: boolean
+  /** Whether the 2026 era takes another way there, which does not stream. */
+  readonly buffers2026?: boolean
   /** Whether 2025-era clients get sessions, in which the server may ask them. */
   readonly sessions: boolean
   /**
@@ -23,3 +25,6 @@ export interface Front {
   /** Whether a foreign Host reaches the server: API Gateway and Function URLs refuse it in their own words. */
   readonly passesAnyHost: boolean
 }
+
+export const streamsTo = ({ streams, buffers2026 = false }: Front, era: "2025" | "2026") =>
+  streams && !(buffers2026 && era === "2026")

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals"
 import { setTimeout as delay } from "node:timers/promises"
 import { clientKinds, connect } from "./clients.ts"
 import type { McpClient } from "./clients.ts"
+import { streamsTo } from "./front.ts"
 import type { Front } from "./front.ts"
 import { createImport, listPages, openNotebook, structured } from "./notebook.ts"
 import { openSession } from "./session.ts"
@@ -10,7 +11,7 @@ const count = 4
 const delayMs = 300
 
 export function describeHangUp(front: Front) {
-  const { endpoint, streams, hangUpStopsCall } = front
+  const { endpoint, hangUpStopsCall } = front
   describe("a client that goes away", () => {
     test.each(clientKinds)(
       "%s that cancels hears so at once, and the server answers the next",
@@ -29,6 +30,7 @@ export function describeHangUp(front: Front) {
             onprogress: () => cancel.abort(new Error("changed my mind")),
           },
         )
+        const streams = streamsTo(front, kind === "v2 in the 2026 era" ? "2026" : "2025")
         if (!streams) await delay(delayMs / 2).then(() => cancel.abort(new Error("changed my mind")))
         await expect(cancelled).rejects.toThrow(/changed my mind|abort/i)
 

@@ -2,30 +2,36 @@ import { createServer } from "node:http"
 import type { Server } from "node:http"
 import type { Socket } from "node:net"
 import { describeErrorPage } from "./error-page.ts"
-import type { WatchRequest } from "../request-watch.ts"
+import type { WatchRequest, WatchedListener } from "../request-watch.ts"
 import { describeInPassing } from "../request-watch.ts"
 import { findRefusal, HEADER_LIMITS } from "./headers.ts"
 import type { Header } from "./headers.ts"
+import { createListenerRules } from "./listener-rules.ts"
+import type { ListenerRule } from "./listener-rules.ts"
 import { proxyRequest, sendErrorPage } from "./proxied-request.ts"
 import { createStickiness } from "./stickiness.ts"
 import type { TargetGroup } from "./target-group.ts"
 
 export interface LoadBalancerOptions {
+  /** Of the default action. */
   readonly targets: TargetGroup
   /** Whether a client's cookie keeps it at its target. */
   readonly stickiness: boolean
   readonly idleTimeoutMs: number
   readonly connectTimeoutMs?: number
   readonly watch: WatchRequest
+  /** What matches one goes to another target group: a function's. */
+  readonly rules?: readonly ListenerRule<WatchedListener>[]
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
 const LONGEST_CHECK_MS = 30_000
 
-/** An Application Load Balancer with one listener and one target group; whoever makes it lets it listen. */
+/** An Application Load Balancer with one listener; whoever makes it lets it listen. */
 export function createLoadBalancer(options: LoadBalancerOptions): Server {
   const { targets, idleTimeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS, watch } = options
   const stickiness = options.stickiness ? createStickiness() : undefined
+  const findAction = createListenerRules(options.rules ?? [])
   const server = createServer({
     maxHeaderSize: HEADER_LIMITS.request,
     keepAliveTimeout: idleTimeoutMs,
@@ -37,6 +43,8 @@ export function createLoadBalancer(options: LoadBalancerOptions): Server {
   server.on("request", (request, response) => {
     const watched = watch(request, response)
     const status = findRefusal(request)
+    const forward = status ? undefined : findAction(request)
+    if (forward) return forward(request, response, watched)
     const target = status ? undefined : targets.choose(stickiness?.read(request.headers.cookie))
     if (!target) {
       request.resume()

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http"
 import { EventTooLargeError, ThrottledError } from "../lambda/function-error.ts"
 import type { Invocable } from "../lambda/function.ts"
 import { sessionOf } from "../request-watch.ts"
-import type { RequestWatch, WatchRequest } from "../request-watch.ts"
+import type { RequestWatch, WatchRequest, WatchedListener } from "../request-watch.ts"
 import type { FrontName } from "./names.ts"
 import { sendAnswer } from "./send.ts"
 
@@ -79,11 +79,19 @@ export interface FrontOptions {
 
 /** The front's HTTP server; whoever makes it lets it listen. */
 export function createFront({ kind, fn, watch }: FrontOptions): Server {
-  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
-    void handle(message, response, watch(message, response))
+  const answer = createFrontListener({ kind, fn })
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) =>
+    answer(message, response, watch(message, response)),
+  )
+}
+
+/** What the front does with each request, for a server that has others besides. */
+export function createFrontListener({ kind, fn }: Omit<FrontOptions, "watch">): WatchedListener {
+  return (message, response, watched) => {
+    void handle(message, response, watched)
       // A client that is gone needs no answer.
       .catch(() => response.destroy())
-  })
+  }
 
   async function handle(message: IncomingMessage, response: ServerResponse, watched: RequestWatch) {
     const { requestId: id } = watched
