@@ -32,6 +32,7 @@ export default {
       ...shared,
       displayName: "e2e",
       testMatch: ["<rootDir>/e2e/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "\\.deployed\\.test\\.ts$"],
       globalSetup: "<rootDir>/e2e/local-cloud.mjs",
       globalTeardown: "<rootDir>/e2e/local-cloud-teardown.mjs",
     },

@@ -36,9 +36,19 @@ try {
 async function listTargets(): Promise<Target[]> {
   const { MCP_ENDPOINT: url, MCP_FRONT: front, MCP_SERVER: server } = process.env
   const files = await Promise.all(positionals.map(readTargets))
-  const targets = [...(url ? [{ url, front, server }] : []), ...files.flat()]
+  const targets = [
+    ...(url ? [{ ...(await findLocal(url)), url, ...(front && { front }), ...(server && { server }) }] : []),
+    ...files.flat(),
+  ]
   if (targets.length > 0) return targets
   throw new Error("Name what to test: MCP_ENDPOINT=<url>, or files with the outputs of stacks as arguments.")
+}
+
+/** What `npm start` says of an endpoint of its own, whose URL tells nothing. */
+async function findLocal(url: string): Promise<Target | undefined> {
+  if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname)) return undefined
+  const local = await readTargets(join(root, ".local", "endpoints.json")).catch(() => [])
+  return local.find((target) => target.url === url)
 }
 
 function runTests(deployed: readonly Deployed[]): number {
@@ -48,7 +58,7 @@ function runTests(deployed: readonly Deployed[]): number {
     process.execPath,
     [
       ...["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", jest],
-      ...["--config", join(root, "jest.deployed.mjs"), ...only],
+      ...["--config", join(root, "jest.deployed.config.mjs"), ...only],
     ],
     {
       cwd: root,

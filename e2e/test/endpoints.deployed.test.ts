@@ -1,8 +1,8 @@
 import { describe, test } from "@jest/globals"
-import { describeContract } from "./src/contract/describe-contract.ts"
-import { describeAccess } from "./src/deployed/describe-access.ts"
-import type { Deployed } from "./src/deployed/identify.ts"
-import { knownFronts } from "./src/known-fronts.ts"
+import { describeContract } from "../src/contract/describe-contract.ts"
+import { describeAccess } from "../src/deployed/describe-access.ts"
+import type { Deployed } from "../src/deployed/identify.ts"
+import { knownFronts } from "../src/known-fronts.ts"
 
 const deployed = JSON.parse(process.env.MCP_DEPLOYED ?? "[]") as Deployed[]
 

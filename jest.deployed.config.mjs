@@ -9,7 +9,8 @@ export default {
     {
       ...e2e,
       displayName: "deployed",
-      testMatch: ["<rootDir>/e2e/deployed.test.ts"],
+      testMatch: ["<rootDir>/e2e/test/**/*.deployed.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/"],
       globalSetup: undefined,
       globalTeardown: undefined,
     },
