@@ -1,28 +1,74 @@
-// `npm run bench`: what a session costs, as a table. `-- --calls 200 --takeovers 15` sets how often each is measured.
-import { cpus } from "node:os"
+// `npm run bench`: what a request and a session cost, beside the alternatives. `-- requests` or `-- sessions` measures
+// one of them alone; --help lists the rest.
+import { mkdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
 import { parseArgs } from "node:util"
-import { measureSessions } from "./sessions.ts"
-import type { Measured } from "./sessions.ts"
+import { describeMachine } from "./report/machine.ts"
+import { drawRequestChart } from "./report/request-chart.ts"
+import { writeRequestTables } from "./report/request-tables.ts"
+import { writeSessionTable } from "./report/session-table.ts"
+import { measureRequests } from "./requests/measure-requests.ts"
+import { measureSessions } from "./sessions/measure-sessions.ts"
 
-const { values } = parseArgs({
-  options: { calls: { type: "string", default: "300" }, takeovers: { type: "string", default: "15" } },
+const usage = `npm run bench -- [requests] [sessions]
+  --rounds 7         how often each server is asked for each kind of work
+  --ms 300           for how long each time
+  --calls 300        how often each kind of call is measured within a session
+  --takeovers 15     how often a session's task is killed
+  --out bench/dist   where the results are written: performance.json and performance.svg`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "7" },
+    ms: { type: "string", default: "300" },
+    calls: { type: "string", default: "300" },
+    takeovers: { type: "string", default: "15" },
+    out: { type: "string", default: join(import.meta.dirname, "..", "dist") },
+    help: { type: "boolean", default: false },
+  },
 })
-const [calls, takeovers] = [Number(values.calls), Number(values.takeovers)]
-if (![calls, takeovers].every((value) => Number.isInteger(value) && value > 0)) {
-  console.error("--calls and --takeovers are whole numbers above 0")
-  process.exit(1)
+const parts = {
+  async requests() {
+    const onProgress = (text: string) => process.stderr.write(`requests: ${text}\n`)
+    const [rounds, milliseconds] = [readCount("rounds"), readCount("ms")]
+    const measurements = await measureRequests({ rounds, milliseconds, onProgress })
+    console.log(writeRequestTables(measurements))
+    await write("performance.svg", drawRequestChart(measurements, machine))
+    return measurements
+  },
+  async sessions() {
+    const measured = await measureSessions({ calls: readCount("calls"), takeovers: readCount("takeovers") })
+    console.log(`A call within a session:\n\n${writeSessionTable(measured)}\n`)
+    return measured
+  },
+}
+type Part = keyof typeof parts
+
+const chosen = (positionals.length > 0 ? positionals : Object.keys(parts)) as Part[]
+const unknown = chosen.find((part) => !Object.hasOwn(parts, part))
+if (values.help || unknown !== undefined) {
+  console.log(
+    unknown === undefined ? usage : `There is nothing to measure by the name of ${unknown}\n${usage}`,
+  )
+  process.exit(values.help ? 0 : 1)
 }
 
-console.log(`${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.versions.node}\n`)
-const rows = await measureSessions({ calls, takeovers })
-console.log("| operation | times | p50 ms | p95 ms | reads | writes |")
-console.log("| --- | --- | --- | --- | --- | --- |")
-for (const row of rows) console.log(describe(row))
+const machine = describeMachine()
+console.log(`${machine}\n`)
+const results: Record<string, unknown> = { measured: new Date().toISOString(), machine }
+for (const part of chosen) results[part] = await parts[part]()
+await write("performance.json", `${JSON.stringify(results, undefined, 2)}\n`)
 
-function describe({ operation, times, counts }: Measured): string {
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]?.toFixed(1)
-  const each = (total: number) => (total / times.length).toFixed(1)
-  return `| ${operation} | ${times.length} | ${at(0.5)} | ${at(0.95)} | ${each(counts.reads)} | ${each(counts.writes)} |`
+async function write(name: string, text: string) {
+  await mkdir(values.out, { recursive: true })
+  await writeFile(join(values.out, name), text)
+  process.stderr.write(`written: ${join(values.out, name)}\n`)
+}
+
+function readCount(name: "rounds" | "ms" | "calls" | "takeovers"): number {
+  const value = Number(values[name])
+  if (Number.isInteger(value) && value > 0) return value
+  console.error(`--${name} is a whole number above 0, not ${values[name]}`)
+  process.exit(1)
 }

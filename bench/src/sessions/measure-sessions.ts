@@ -8,7 +8,7 @@ import { openSession, timeCall } from "./session-client.ts"
 import { startTask } from "./task.ts"
 import type { BenchTask } from "./task.ts"
 
-const room = join(import.meta.dirname, "..")
+const room = join(import.meta.dirname, "..", "..")
 
 export interface Measured {
   readonly operation: string
