@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
-import type { LambdaStandIn } from "./lambda-stand-in.ts"
-import { startLambdaStandIn } from "./lambda-stand-in.ts"
+import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
+import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 import { allowed, createBench, textOf } from "./bench.ts"
 
 const names = ["eu-west-1", "us-east-1", "ap-south-1"]

@@ -1,7 +1,7 @@
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch"
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
 import { NOW, createBench, createMemoryAudit, credentials, textOf } from "./bench.ts"
-import { startLambdaStandIn } from "./lambda-stand-in.ts"
+import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 import { hasMoto, startMoto } from "./moto.ts"
 
 const DAY_MS = 24 * 60 * 60 * 1000

@@ -8,8 +8,8 @@ import { unzipSync } from "fflate"
 import { buildLambdaOps } from "../src/build.ts"
 import { lambdaOps } from "../src/deployment.ts"
 import { allowed } from "./bench.ts"
-import type { LambdaStandIn } from "./lambda-stand-in.ts"
-import { startLambdaStandIn } from "./lambda-stand-in.ts"
+import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
+import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 
 const key = "0123456789abcdef0123456789abcdef"
 let folder: string

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
 import type { Call } from "@mcp-on-aws/tools/definition"
 import { NOW, createBench } from "./bench.ts"
-import type { LambdaStandIn } from "./lambda-stand-in.ts"
-import { startLambdaStandIn } from "./lambda-stand-in.ts"
+import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
+import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 
 let lambda: LambdaStandIn
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
 import { allowed, createBench, createMemoryAudit, textOf } from "./bench.ts"
-import type { LambdaStandIn } from "./lambda-stand-in.ts"
-import { startLambdaStandIn } from "./lambda-stand-in.ts"
+import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
+import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 
 const region = "eu-west-1"
 let lambda: LambdaStandIn
@@ -108,7 +108,19 @@ describe("get_function", () => {
       last_write: null,
     })
     expect(JSON.stringify(shown)).not.toMatch(/never shown/)
-    expect(textOf(shown)).toMatch(/Last invocation: not known: /)
+    expect(textOf(shown)).toMatch(/Last invocation: none in the last 90 days/)
+  })
+
+  test("tells the last day with an invocation, and why it does not where CloudWatch refuses", async () => {
+    const { call } = await createUpgraded()
+    lambda.create(region, "busy", { lastInvoked: "2026-11-12" })
+    const { structuredContent } = await call("get_function", { function: "busy" })
+    lambda.faults.onCall = ({ action }) => {
+      if (action === "GetMetricStatistics") throw new Error("no metrics today")
+    }
+    const unknown = await call("get_function", { function: "busy" })
+    expect(structuredContent).toMatchObject({ last_invocation: "2026-11-12" })
+    expect(textOf(unknown)).toMatch(/Last invocation: not known: .*no metrics today/)
   })
 
   test("refuses an ARN of another region, or with a version", async () => {

@@ -1,6 +1,6 @@
 import type { Caller } from "./bench.ts"
 import { createBench, createMemoryAudit } from "./bench.ts"
-import type { LambdaStandIn } from "./lambda-stand-in.ts"
+import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 
 export const region = "eu-west-1"
 

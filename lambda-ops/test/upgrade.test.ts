@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
 import { allowed, textOf } from "./bench.ts"
-import type { LambdaStandIn } from "./lambda-stand-in.ts"
-import { startLambdaStandIn } from "./lambda-stand-in.ts"
+import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
+import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 import { createUpgrade, region, writesTo } from "./upgrade-bench.ts"
 
 let lambda: LambdaStandIn

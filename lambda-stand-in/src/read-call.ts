@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http"
 export interface Call {
   readonly region: string
   readonly action: string
+  /** The function, or the ARN whose tags are asked for. */
   readonly name: string
 }
 
@@ -29,9 +30,14 @@ const routes: readonly (readonly [method: string, path: RegExp, action: string])
   ["POST", /^\/2015-03-31\/functions\/([^/]+)\/invocations$/, "Invoke"],
 ]
 
-/** What of Lambda's API a request asks for, in which region. */
+/**
+ * What a request asks for, in which region: of Lambda by its path, of CloudWatch by a header. Regions are told apart,
+ * as AWS does it, by the credential's scope; nothing else of a signature is looked at.
+ */
 export function readCall({ method, url = "", headers }: IncomingMessage): Call {
   const [, region = ""] = /Credential=[^/]+\/\d+\/([a-z0-9-]+)\//.exec(headers.authorization ?? "") ?? []
+  const [, target] = String(headers["x-amz-target"] ?? "").split(".")
+  if (target) return { region, action: target, name: "" }
   const path = decodeURIComponent(url.split("?")[0] ?? "")
   for (const [verb, pattern, action] of routes) {
     const match = verb === method ? pattern.exec(path) : null

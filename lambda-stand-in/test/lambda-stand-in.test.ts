@@ -1,0 +1,90 @@
+import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch"
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  PublishVersionCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda"
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import type { LambdaStandIn } from "../src/start-lambda-stand-in.ts"
+import { startLambdaStandIn } from "../src/start-lambda-stand-in.ts"
+
+const region = "eu-west-1"
+const FunctionName = "orders"
+const DAY_S = 24 * 60 * 60
+let standIn: LambdaStandIn
+let lambda: LambdaClient
+let config: { region: string; endpoint: string; credentials: object; maxAttempts: number }
+beforeEach(async () => {
+  standIn = await startLambdaStandIn()
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" }
+  config = { region, endpoint: standIn.endpoint, credentials, maxAttempts: 1 }
+  lambda = new LambdaClient(config as object)
+  standIn.create(region, FunctionName, { lastInvoked: "2026-11-12" })
+})
+afterEach(() => standIn.close())
+
+const read = () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
+const upgrade = (RevisionId?: string) =>
+  lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Runtime: "nodejs24.x", RevisionId }))
+
+describe("the stand-in of Lambda's API", () => {
+  test("answers 50 functions a page, of one region", async () => {
+    for (let number = 0; number < 60; number++) standIn.create(region, `fn-${number}`)
+    standIn.create("us-east-1", "elsewhere")
+    const first = await lambda.send(new ListFunctionsCommand({ MaxItems: 100 }))
+    const last = await lambda.send(new ListFunctionsCommand({ Marker: first.NextMarker }))
+    expect([first.Functions?.length, last.Functions?.length, last.NextMarker]).toEqual([50, 11, undefined])
+  })
+
+  test("refuses a revision that is not the latest, and a second update meanwhile", async () => {
+    const { RevisionId } = await read()
+    standIn.change(region, FunctionName, { Timeout: 9 })
+    await expect(upgrade(RevisionId)).rejects.toMatchObject({ name: "PreconditionFailedException" })
+    await upgrade((await read()).RevisionId)
+    await expect(upgrade()).rejects.toMatchObject({ name: "ResourceConflictException" })
+    expect(await read()).toMatchObject({ Runtime: "nodejs24.x", LastUpdateStatus: "InProgress" })
+    expect(await read()).toMatchObject({ LastUpdateStatus: "Successful" })
+  })
+
+  test("publishes a version of what is new, and of nothing else", async () => {
+    const publish = () => lambda.send(new PublishVersionCommand({ FunctionName }))
+    expect((await publish()).Version).toBe("1")
+    expect((await publish()).Version).toBe("1")
+    await upgrade()
+    expect(await publish()).toMatchObject({ Version: "2", Runtime: "nodejs24.x" })
+  })
+
+  test("tells the days with an invocation, as CloudWatch does", async () => {
+    await lambda.send(new InvokeCommand({ FunctionName }))
+    const today = Math.floor(Date.now() / 1000 / DAY_S) * DAY_S
+    const daysSince = async (StartTime: Date) => {
+      const { Datapoints = [] } = await new CloudWatchClient(config as object).send(
+        new GetMetricStatisticsCommand({
+          Namespace: "AWS/Lambda",
+          MetricName: "Invocations",
+          Dimensions: [{ Name: "FunctionName", Value: FunctionName }],
+          Period: DAY_S,
+          StartTime,
+          EndTime: new Date((today + DAY_S) * 1000),
+          Statistics: ["Sum"],
+        }),
+      )
+      return Datapoints.map(({ Timestamp, Sum }) => [Timestamp?.getTime(), Sum])
+    }
+    const both = [
+      [Date.parse("2026-11-12"), 1],
+      [today * 1000, 1],
+    ]
+    expect(await daysSince(new Date("2026-01-01"))).toEqual(both)
+    expect(await daysSince(new Date(today * 1000))).toEqual(both.slice(1))
+  })
+
+  test("refuses what lambda-ops has no business with", async () => {
+    const response = await fetch(`${standIn.endpoint}/2015-03-31/functions/orders`, { method: "DELETE" })
+    expect(response.status).toBe(403)
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining("DELETE") })
+  })
+})
