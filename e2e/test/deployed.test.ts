@@ -114,7 +114,9 @@ describe("credentials", () => {
     await expect(second).rejects.toThrow(/gave client id no token: 401 .*invalid_client/)
     expect(first).toEqual({ kind: "token", headers: { authorization: "Bearer fresh" } })
     const basic = Buffer.from("id:s%3A1").toString("base64")
-    expect(asked[0]).toBe(`Basic ${basic} grant_type=client_credentials&scope=notes%3Aread`)
+    expect(asked[0]).toBe(
+      `Basic ${basic} grant_type=client_credentials&resource=${encodeURIComponent(url)}&scope=notes%3Aread`,
+    )
     server.close()
   })
 

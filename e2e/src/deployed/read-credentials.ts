@@ -25,7 +25,7 @@ export async function readCredentials(target: Target, env: Environment): Promise
   if (!url || !secret) {
     throw new Error(`MCP_CLIENT_ID is set, but ${secret ? "MCP_TOKEN_URL" : "MCP_CLIENT_SECRET"} is not`)
   }
-  return bearer(await requestToken(url, { id, secret, scope: read("MCP_SCOPE") }))
+  return bearer(await requestToken(url, { id, secret, scope: read("MCP_SCOPE"), resource: target.url }))
 }
 
 const bearer = (token: string): Credentials => ({
@@ -33,16 +33,21 @@ const bearer = (token: string): Credentials => ({
   headers: { authorization: `Bearer ${token}` },
 })
 
+interface Grant {
+  readonly id: string
+  readonly secret: string
+  readonly scope: string | undefined
+  /** What the token is for (RFC 8707). */
+  readonly resource: string
+}
+
 /** The client credentials grant (RFC 6749, 4.4). */
-async function requestToken(
-  url: string,
-  { id, secret, scope }: { id: string; secret: string; scope: string | undefined },
-): Promise<string> {
+async function requestToken(url: string, { id, secret, scope, resource }: Grant): Promise<string> {
   const basic = Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString("base64")
   const response = await fetch(url, {
     method: "POST",
     headers: { authorization: `Basic ${basic}` },
-    body: new URLSearchParams({ grant_type: "client_credentials", ...(scope && { scope }) }),
+    body: new URLSearchParams({ grant_type: "client_credentials", resource, ...(scope && { scope }) }),
   })
   const text = await response.text()
   const token = response.ok ? (JSON.parse(text) as { access_token?: string }).access_token : undefined
