@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from "node:crypto"
-import { scopes } from "@mcp-on-aws/tools/notes-scopes"
+import { lambdaOps } from "@mcp-on-aws/lambda-ops/deployment"
+import { scopes as notesScopes } from "@mcp-on-aws/tools/notes-scopes"
 import { localClient, startAuthorizationServer } from "./identity/authorization-server.ts"
 import { portOf } from "./ports.ts"
 
 export const authKinds = ["none", "api-key", "oauth"] as const
 export type AuthKind = (typeof authKinds)[number]
+
+const scopes = [...Object.values(notesScopes), ...Object.values(lambdaOps.scopes)]
 
 /** How the servers of this local cloud know who calls. */
 export interface LocalAuth {
@@ -28,7 +31,7 @@ export async function startAuth(
   // Tokens name the server's URL, and a server has to know its own before it starts.
   if (basePort === 0) throw new Error("--auth oauth needs a base port of its own: 0 leaves the URLs open")
   const port = portOf("authorization-server", basePort)
-  const server = await startAuthorizationServer({ port, scopes: Object.values(scopes) })
+  const server = await startAuthorizationServer({ port, scopes })
   cleanup.defer(() => server.close())
   return describeOAuth(server.issuer)
 }
@@ -47,7 +50,7 @@ const open: LocalAuth = {
 function createApiKey(): LocalAuth {
   const key = randomBytes(32).toString("base64url")
   const sha256 = createHash("sha256").update(key).digest("hex")
-  const keys = [{ name: "local", sha256, scopes: Object.values(scopes) }]
+  const keys = [{ name: "local", sha256, scopes }]
   return {
     kind: "api-key",
     variablesFor: () => ({ MCP_AUTH: "api-key", MCP_API_KEYS: JSON.stringify(keys) }),
@@ -72,7 +75,7 @@ const describeOAuth = (issuer: string): LocalAuth => ({
     `Authorization: OAuth by ${issuer}, which signs everybody in without a question: for this machine only.`,
     "Clients find it by themselves. A token for scripts:",
     `  curl -su ${localClient.id}:${localClient.secret} ${issuer}/token -d grant_type=client_credentials \\`,
-    `    -d scope="${Object.values(scopes).join(" ")}" -d resource=${url}`,
+    `    -d scope="${scopes.join(" ")}" -d resource=${url}`,
   ],
 })
 

@@ -14,18 +14,26 @@ import type { Endpoint } from "./endpoints.ts"
 import { createCloudEvents } from "./events.ts"
 import type { CloudEvent, CloudEvents } from "./events.ts"
 import { startHybrid } from "./hybrid.ts"
+import { startLambdaApi } from "./lambda-api.ts"
+import type { LocalLambdaApi } from "./lambda-api.ts"
 import { startLambdaServer } from "./lambda-server.ts"
-import type { LambdaServer, RunningLambdaServer } from "./lambda-server.ts"
+import type { LambdaServer, LambdaServerOptions, RunningLambdaServer } from "./lambda-server.ts"
 import { portOf } from "./ports.ts"
 import { createProcessGuard } from "./process-guard.ts"
 import type { ProcessGuard } from "./process-guard.ts"
 import { describeVariables, tablesOf } from "./server-variables.ts"
 import { startTogether } from "./start-together.ts"
 
-export interface CloudOptions {
+/** A server that is run as a function behind fronts. */
+export interface LambdaDeployment {
   readonly server: LambdaServer
   /** The built `lambda.zip`; it may be on its way still. */
   readonly zip: string | Promise<string>
+}
+
+export interface CloudOptions extends LambdaDeployment {
+  /** lambda-ops; an account for it to look after is started with it. */
+  readonly operations?: LambdaDeployment
   readonly ecs?: readonly EcsDeployment[]
   readonly ecsTiming?: Partial<EcsTiming>
   /** Absolute; built into the servers on ECS in place of their own tools. */
@@ -51,6 +59,8 @@ export interface Cloud extends Controlled {
   readonly auth: LocalAuth
   readonly events: CloudEvents
   readonly dynamoDbUrl: string
+  /** What lambda-ops, or anything else, may call in place of AWS's. */
+  readonly lambdaApi: LocalLambdaApi | undefined
   readonly tables: readonly CloudTable[]
   readonly endpoints: () => Endpoint[]
   /** Where the functions and the tasks log. */
@@ -101,26 +111,31 @@ interface Place {
 }
 
 async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Promise<Omit<Cloud, "close">> {
-  const { server, ecs = [], basePort, endpointsFile, events = createCloudEvents() } = options
+  const { server, operations, ecs = [], basePort, endpointsFile, events = createCloudEvents() } = options
   const guard = createProcessGuard()
   cleanup.defer(() => guard.close())
-  const tables = [server, ...ecs.map((one) => one.server)].flatMap((one) =>
-    tablesOf(one).map((table) => ({ ...table, server: one.name })),
-  )
+  const servers = [server, ...(operations ? [operations.server] : []), ...ecs.map((one) => one.server)]
+  const tables = servers.flatMap((one) => tablesOf(one).map((table) => ({ ...table, server: one.name })))
   const dynamoDb = await startDynamoDb(portOf("dynamodb", basePort), tables, events)
   cleanup.defer(() => dynamoDb.close())
   const auth = await startAuth(options.auth ?? "none", basePort, cleanup)
   const place = { options, guard, events, dynamoDbUrl: dynamoDb.url, auth, cleanup }
-  const [lambda, tasks] = await startTogether<[RunningLambdaServer, RunningEcs]>(options.signal, [
-    (signal) => startFunctions({ ...place, signal }),
-    (signal) => startTasks({ ...place, signal }),
-  ])
+  const lambdaApi = operations && (await startLambdaApi(portOf("lambda-api", basePort), cleanup))
+  const [lambda, ops, tasks] = await startTogether<[RunningLambdaServer, MaybeRunning, RunningEcs]>(
+    options.signal,
+    [
+      (signal) => startFunctions({ ...place, signal }, options),
+      (signal) => startOperations({ ...place, signal }, lambdaApi),
+      (signal) => startTasks({ ...place, signal }),
+    ],
+  )
   const [hybrid] = await startTogether(options.signal, [
     (signal) => startHybridOf({ ...place, signal }, lambda, tasks),
   ])
   const endpoints = () => [
     ...lambda.endpoints(),
     ...tasks.endpoints(),
+    ...(ops?.endpoints() ?? []),
     ...(hybrid ? [hybrid.endpoint()] : []),
   ]
   const file = createEndpointsFile(endpointsFile, endpoints)
@@ -129,21 +144,26 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   cleanup.defer(events.subscribe(({ type }) => void (INSTANCE_CHANGES.has(type) && file.update())))
   const control = await startControl(controlFileOf(options.stateDir), tasks)
   cleanup.defer(() => control.close())
-  const logs = [...lambda.logs, ...tasks.logs, ...(hybrid ? [hybrid.log] : [])]
-  return { ...tasks, auth, events, dynamoDbUrl: dynamoDb.url, tables, endpoints, logs }
+  const logs = [...lambda.logs, ...(ops?.logs ?? []), ...tasks.logs, ...(hybrid ? [hybrid.log] : [])]
+  return { ...tasks, auth, events, dynamoDbUrl: dynamoDb.url, lambdaApi, tables, endpoints, logs }
 }
+
+type MaybeRunning = RunningLambdaServer | undefined
 
 export const controlFileOf = (stateDir: string) => join(stateDir, "control.json")
 
-async function startFunctions(place: Place): Promise<RunningLambdaServer> {
+type FunctionOptions = LambdaDeployment & Partial<Pick<LambdaServerOptions, "fronts" | "variables">>
+
+async function startFunctions(place: Place, deployment: FunctionOptions): Promise<RunningLambdaServer> {
   const { options, guard, events, dynamoDbUrl, auth, signal, cleanup } = place
-  const { server, basePort, stateDir } = options
-  const zip = await options.zip
+  const { basePort, stateDir } = options
+  const { server, fronts, variables } = deployment
+  const zip = await deployment.zip
   signal.throwIfAborted()
   const running = await startLambdaServer(
     {
-      ...{ server, zip, basePort, auth, guard, events, stateDir },
-      variables: { ...describeVariables(server, dynamoDbUrl), ...options.variables },
+      ...{ server, zip, basePort, auth, guard, events, stateDir, ...(fronts && { fronts }) },
+      variables: { ...describeVariables(server, dynamoDbUrl), ...variables, ...options.variables },
       concurrency: options.concurrency ?? CONCURRENCY,
       idleMs: options.idleMs ?? IDLE_MS,
     },
@@ -153,6 +173,17 @@ async function startFunctions(place: Place): Promise<RunningLambdaServer> {
     running.health.map((urls, index) => untilHealthy(urls, { log: running.logs[index] ?? "", signal })),
   )
   return running
+}
+
+/** Behind streaming fronts alone: an upgrade takes longer than the others wait. */
+async function startOperations(place: Place, api: LocalLambdaApi | undefined): Promise<MaybeRunning> {
+  const { operations } = place.options
+  if (!operations || !api) return undefined
+  const fronts = {
+    "rest-streamed": "lambda-ops/rest-streamed",
+    "function-url-streamed": "lambda-ops/function-url-streamed",
+  } as const
+  return startFunctions(place, { ...operations, fronts, variables: api.variables })
 }
 
 function startTasks(place: Place): Promise<RunningEcs> {

@@ -30,8 +30,20 @@ export function describeCloud(cloud: Cloud, { startedInMs, rows = [] }: StartFac
     `  npx @modelcontextprotocol/inspector --cli ${url} --transport http --method tools/list`,
     `  claude mcp add --transport http notes ${url}`,
     "",
+    ...describeOperations(cloud),
     "Ctrl-C ends it all.",
   ].join("\n")
+}
+
+/** lambda-ops is of use with something to look after. */
+function describeOperations({ lambdaApi, endpoints }: Cloud): string[] {
+  const { url } = endpoints().find(({ server }) => server === "lambda-ops") ?? {}
+  if (!lambdaApi || !url) return []
+  return [
+    `lambda-ops looks after an example account, whose Lambda API is at ${lambdaApi.url}. Upgrade its functions:`,
+    `  claude mcp add --transport http lambda-ops ${url}`,
+    "",
+  ]
 }
 
 function describeTable(rows: readonly (readonly string[])[]): string[] {

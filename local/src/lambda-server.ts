@@ -17,6 +17,7 @@ import { createFunction } from "./lambda/function.ts"
 import type { LambdaFunction } from "./lambda/function.ts"
 import { unpackZip } from "./lambda/unpack.ts"
 import { closeServer, listen, portOf } from "./ports.ts"
+import type { PortOwner } from "./ports.ts"
 import type { ProcessGuard } from "./process-guard.ts"
 import { createRequestWatch } from "./request-watch.ts"
 import { REGION } from "./server-variables.ts"
@@ -46,6 +47,8 @@ export interface LambdaServerOptions {
   readonly server: LambdaServer
   /** The built `lambda.zip`. */
   readonly zip: string
+  /** Those it stands behind, each with whose port it takes; without it, all, each with its own. */
+  readonly fronts?: Partial<Record<FrontName, PortOwner>>
   readonly basePort: number
   readonly auth: LocalAuth
   /** Code, temporary folders and logs. */
@@ -85,18 +88,21 @@ export async function startLambdaServer(
   const temporary = join(stateDir, "tmp", server.name)
   for (const folder of [code, temporary]) cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   await unpackZip(options.zip, code)
-  const plans = describeFronts(server, auth)
-  const urls = plans.map(({ name, prefix }) => urlOf(portOf(name, basePort), prefix) + server.path)
+  const plans = describeFronts(server, auth).flatMap((plan) => {
+    const owner = options.fronts ? options.fronts[plan.name] : plan.name
+    return owner ? [{ ...plan, owner, at: portOf(owner, basePort) }] : []
+  })
+  const urls = plans.map(({ at, prefix }) => urlOf(at, prefix) + server.path)
   const variables = { ...auth.variablesFor(urls), ...options.variables }
   const functions = createFunctions({ ...options, variables }, { code, cleanup })
   const fronts: { front: FrontName; fn: LambdaFunction; base: string }[] = []
-  for (const { name, prefix, mode, guarded, createKind } of plans) {
-    const metadataUrl = urlOf(portOf(name, basePort), prefix) + METADATA_PATH + server.path
+  for (const { name, owner, at, prefix, mode, guarded, createKind } of plans) {
+    const metadataUrl = urlOf(at, prefix) + METADATA_PATH + server.path
     const fn = functions.get(mode, guarded)
     const kind = createKind(guarded ? functions.guard(metadataUrl) : undefined)
     const watch = createRequestWatch({ events: options.events, server: server.name, front: name })
     const http = createFront({ kind, fn, watch })
-    const port = await listen(http, { port: portOf(name, basePort), owner: `the front ${name}` })
+    const port = await listen(http, { port: at, owner: `the front ${owner}` })
     cleanup.defer(() => closeServer(http))
     fronts.push({ front: name, fn, base: urlOf(port, prefix) })
   }

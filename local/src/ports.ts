@@ -7,7 +7,7 @@ const LAST_PORT = 65_535
 
 /**
  * Distance of each port from the base port. 11–19 are kept for stateless-ecs,
- * 22–39 for stateful-ecs, 40–49 for lambda-ops.
+ * 22–39 for stateful-ecs, 42–49 for lambda-ops.
  */
 export const PORT_OFFSETS = {
   console: 0,
@@ -20,9 +20,12 @@ export const PORT_OFFSETS = {
   "stateless-ecs/alb": 10,
   "stateful-ecs/alb": 20,
   "stateful-ecs/alb-no-stickiness": 21,
+  "lambda-ops/rest-streamed": 40,
+  "lambda-ops/function-url-streamed": 41,
   "hybrid/alb": 50,
   dynamodb: 80,
   "authorization-server": 81,
+  "lambda-api": 82,
 } as const
 
 export type PortOwner = keyof typeof PORT_OFFSETS

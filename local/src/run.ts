@@ -1,4 +1,9 @@
 import { join } from "node:path"
+import { buildLambdaOps } from "@mcp-on-aws/lambda-ops/build"
+import {
+  describeGatewayResponses as describeOpsGatewayResponses,
+  lambdaOps,
+} from "@mcp-on-aws/lambda-ops/deployment"
 import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
 import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { ArgumentError, readArguments, USAGE } from "./arguments.ts"
@@ -92,20 +97,33 @@ function endWithTheProcess({ end, fail }: Ends) {
 
 function describeRun(args: Arguments, signal: AbortSignal) {
   const stateDir = stateDirOf(args)
-  const names = [statelessLambda, ...ecsDeployments.map(({ server }) => server)].map(({ name }) => name)
-  console.log(`Building ${names.join(", ")}${args.tools ? ` with ${args.tools}` : ""} ...`)
-  const zip = buildStatelessLambda({
-    tools: args.tools,
-    // What is deployed is built by `npm run build`; a run of other tools must not replace it.
-    outdir: join(stateDir, "build", statelessLambda.name),
-  }).then((built) => built.zip)
+  const { tools } = args
+  const servers = [statelessLambda, ...ecsDeployments.map(({ server }) => server), lambdaOps]
+  const names = servers.map(({ name }) => name)
+  console.log(`Building ${names.join(", ")}${tools ? ` with ${tools}` : ""} ...`)
+  // What is deployed is built by `npm run build`; a run of other tools must not replace it.
+  const outdirOf = (name: string) => join(stateDir, "build", name)
+  const zipOf = (built: Promise<{ zip: string }>) => built.then(({ zip }) => zip)
+  const zip = zipOf(buildStatelessLambda({ tools, outdir: outdirOf(statelessLambda.name) }))
+  const opsZip = zipOf(buildLambdaOps({ tools, outdir: outdirOf(lambdaOps.name) }))
+  // Whoever waits for the first is not to be taken by surprise by the other.
+  opsZip.catch(() => undefined)
   console.log("Starting DynamoDB, the fronts and the tasks ...")
   return {
     server: { ...statelessLambda, describeGatewayResponses },
+    operations: {
+      server: {
+        ...lambdaOps,
+        describeGatewayResponses: describeOpsGatewayResponses,
+        // Definitions of one's own may keep notes here as in every other server.
+        tables: tools ? statelessLambda.tables : lambdaOps.tables,
+      },
+      zip: opsZip,
+    },
     auth: args.auth,
     zip,
     ecs: ecsDeployments.map((one) => ({ ...one, tasks: args.tasks[one.server.name] ?? one.tasks })),
-    tools: args.tools,
+    tools,
     basePort: args.port,
     stateDir,
     endpointsFile: args.endpoints ?? join(root, ".local", "endpoints.json"),
