@@ -30,14 +30,18 @@ const tasks = {
     [prettier, "--check", "--log-level", "warn", "."],
     ["checks/src/main.ts"],
   ],
+  synth: () => [["infra-terraform/src/synth.ts"]],
   format: () => [[prettier, "--write", "--log-level", "warn", "."]],
 }
+
+/** The tasks that read or write infrastructure, and so need what its rooms need. */
+const withInfrastructure = ["test", "check", "synth"]
 
 const [task, ...args] = process.argv.slice(2)
 if (!Object.hasOwn(tasks, task ?? ""))
   fail(`Unknown task "${task}". There are: ${Object.keys(tasks).join(", ")}`)
 
-installDependencies()
+installDependencies(withInfrastructure.includes(task))
 const node = findNode()
 for (const step of tasks[task](args)) {
   const code = await run(step)

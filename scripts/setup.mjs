@@ -11,19 +11,32 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const RUNTIME_MAJOR = 24
 const stampFile = join(root, ".local", "installed")
 
-/** Installs what the lock file names, unless that was done already for this very lock file. */
-export function installDependencies() {
+/** What only writes and tests the templates: more than all the rest together, and nobody who runs or deploys needs it. */
+const infrastructure = ["infra-terraform", "infra-sam"]
+
+/**
+ * Installs what the lock file names, unless that was done already for this very lock file.
+ * @param withInfrastructure also what the infrastructure rooms need; once installed, it stays
+ */
+export function installDependencies(withInfrastructure) {
   const stamp = dependencyStamp()
   const installed = existsSync(join(root, "node_modules")) && existsSync(stampFile)
-  if (installed && readFileSync(stampFile, "utf8") === stamp) return
+  const [stamped, scope] = installed ? readFileSync(stampFile, "utf8").split(" ") : []
+  if (stamped === stamp && (scope === "all" || !withInfrastructure)) return
+  const all = withInfrastructure || scope === "all"
+  const filters = all ? [] : infrastructure.flatMap((room) => ["--filter", `!./${room}`])
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
   console.log(`Installing dependencies with ${packageManager} (once; about a minute) ...`)
   const npx = process.platform === "win32" ? "npx.cmd" : "npx"
-  const { status, error } = spawnSync(npx, ["--yes", packageManager, "install", "--frozen-lockfile"], {
-    cwd: root,
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  })
+  const { status, error } = spawnSync(
+    npx,
+    ["--yes", packageManager, "install", "--frozen-lockfile", ...filters],
+    {
+      cwd: root,
+      stdio: "inherit",
+      shell: process.platform === "win32",
+    },
+  )
   if (status !== 0) {
     fail(
       `Installing dependencies failed${error ? `: ${error.message}` : ` (exit code ${status})`}. ` +
@@ -31,7 +44,7 @@ export function installDependencies() {
     )
   }
   mkdirSync(dirname(stampFile), { recursive: true })
-  writeFileSync(stampFile, stamp)
+  writeFileSync(stampFile, `${stamp} ${all ? "all" : "servers"}`)
 }
 
 /** The path of a Node of the Lambda runtime's major version: this one, or the project's own. */

@@ -7,6 +7,7 @@ const rule = "import-direction"
 const scope = "@mcp-on-aws/"
 const servers = ["stateless-lambda", "stateless-ecs", "stateful-ecs", "lambda-ops"]
 const infrastructure = ["infra-terraform", "infra-sam"]
+const facts = servers.map((server) => `${server}/deployment`)
 const foundations = ["tools", "hosting", "packaging"]
 
 /** What each room may import of the others: a whole room, or some of its exports. */
@@ -17,9 +18,8 @@ const mayImport: Record<string, readonly string[]> = {
   "lambda-stand-in": [],
   ...Object.fromEntries(servers.map((server) => [server, foundations])),
   "lambda-ops": [...foundations, "lambda-stand-in"],
-  ...Object.fromEntries(
-    infrastructure.map((room) => [room, servers.map((server) => `${server}/deployment`)]),
-  ),
+  blueprint: ["tools", ...facts],
+  ...Object.fromEntries(infrastructure.map((room) => [room, ["blueprint", ...facts]])),
   local: [
     ...foundations,
     "lambda-stand-in",
