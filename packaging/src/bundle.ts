@@ -45,7 +45,9 @@ export async function createBundle({
     legalComments: "none",
     ...(tools !== undefined && { alias: { [seam]: findTools(tools) } }),
     // A module of definitions may stand anywhere: what it does not find beside itself, it finds here.
-    nodePaths: [join(dirname(fileURLToPath(import.meta.resolve(TOOL_SET))), "..", "node_modules")],
+    nodePaths: [import.meta.dirname, dirname(fileURLToPath(import.meta.resolve(TOOL_SET)))].map((folder) =>
+      join(folder, "..", "node_modules"),
+    ),
     // CommonJS packages inside the bundle call require; ESM has none of its own.
     banner: {
       js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',

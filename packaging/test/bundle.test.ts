@@ -43,7 +43,9 @@ describe("a bundle", () => {
     )
     const tools = await write(
       "elsewhere/mine.ts",
-      'import * as z from "zod"\nexport const name = `mine ${typeof z.string}`',
+      `import { defineTool } from "@mcp-on-aws/tools/definition"
+      import * as z from "zod"
+      export const name = \`mine \${typeof z.string} \${typeof defineTool}\``,
     )
     const files = await createBundle({ entries: { main: entry }, tools })
     expect(text(files["main.mjs"])).toContain("mine ")
