@@ -56,8 +56,8 @@ describe("writeYaml", () => {
       "0.0.0.0/0",
     ]
 
-    expect(writeYaml({ texts: [texts] })).toBe(
-      write("texts:", `  - [${texts.map((text) => JSON.stringify(text)).join(", ")}]`),
+    expect(writeYaml({ texts })).toBe(
+      write(`texts: [${texts.map((text) => JSON.stringify(text)).join(", ")}]`),
     )
   })
 
@@ -103,15 +103,15 @@ describe("writeYaml", () => {
   })
 
   test("puts comments above what they speak of, and free lines between resources alone", () => {
-    const template = { Conditions: { X: true, Y: true }, Resources: { A: { Type: "T" }, B: { Type: "T" } } }
+    const template = { Conditions: { Open: true, Shut: true }, Resources: { A: { Type: "T" }, B: { Type: "T" } } }
 
     const written = writeYaml(template, { "Resources.B": "Why there is a B" })
 
     expect(written).toBe(
       write(
         "Conditions:",
-        "  X: true",
-        "  Y: true",
+        "  Open: true",
+        "  Shut: true",
         "",
         "Resources:",
         "  A:",
