@@ -23,6 +23,7 @@ const needed = [
     (front) => ({ server: "stateless-lambda", front }),
   ),
   { server: "stateless-ecs", front: "alb" },
+  ...["rest-streamed", "function-url-streamed"].map((front) => ({ server: "lambda-ops", front })),
   ...["alb", "alb-no-stickiness"].map((front) => ({ server: "stateful-ecs", front })),
   { server: "hybrid", front: "alb" },
 ]

@@ -1,6 +1,6 @@
 import { test } from "@jest/globals"
 import { readEndpoints } from "@mcp-on-aws/local/endpoints"
-import { describeContract } from "./contract/describe-contract.ts"
+import { describeContractOf } from "./contract/describe-contract.ts"
 import type { Endpoint } from "./contract/front.ts"
 import { knownFronts } from "./known-fronts.ts"
 
@@ -23,9 +23,9 @@ export async function describeFronts(
       })
       continue
     }
-    describeContract({ ...front, endpoint })
+    describeContractOf(server, { ...front, endpoint })
     if (!withCookies.includes(front.name)) continue
-    describeContract({
+    describeContractOf(server, {
       ...front,
       name: `${front.name}, cookies kept`,
       endpoint: { ...endpoint, keepsCookies: true },

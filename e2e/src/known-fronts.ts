@@ -22,5 +22,9 @@ export const knownFronts: Readonly<Record<string, readonly KnownFront[]>> = {
     { ...stateful, name: "alb" },
     { ...stateful, name: "alb-no-stickiness" },
   ],
+  "lambda-ops": [
+    { ...lambda, name: "rest-streamed", streams: true },
+    { ...lambda, name: "function-url-streamed", streams: true },
+  ],
   hybrid: [{ ...stateful, name: "alb", buffers2026: true }],
 }

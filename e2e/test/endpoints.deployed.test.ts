@@ -1,5 +1,5 @@
 import { describe, test } from "@jest/globals"
-import { describeContract } from "../src/contract/describe-contract.ts"
+import { describeContractOf } from "../src/contract/describe-contract.ts"
 import { describeAccess } from "../src/deployed/describe-access.ts"
 import type { Deployed } from "../src/deployed/identify.ts"
 import { knownFronts } from "../src/known-fronts.ts"
@@ -10,7 +10,7 @@ describe.each(deployed)("$server at $url", ({ server, front: name, url, credenti
   const endpoint = { url, headers: credentials.headers }
   const front = knownFronts[server]?.find((known) => known.name === name)
   describeAccess(endpoint, credentials.kind)
-  if (front) describeContract({ ...front, endpoint })
+  if (front) describeContractOf(server, { ...front, endpoint })
   else {
     test("it is known", () => {
       const known = Object.entries(knownFronts).map(

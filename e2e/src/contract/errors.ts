@@ -2,28 +2,29 @@ import { describe, expect, test } from "@jest/globals"
 import { clientKinds, connect } from "./clients.ts"
 import type { Front } from "./front.ts"
 import { textOf } from "./notebook.ts"
+import type { Offer } from "./offer.ts"
 import { post, request2025, request2026 } from "./raw-http.ts"
 import { postAsClient } from "./session.ts"
 
-export function describeErrors(front: Front) {
+export function describeErrors(front: Front, { refused, unfit }: Offer) {
   const { endpoint } = front
   describe.each(clientKinds)("errors, seen by %s", (kind) => {
     test("what a tool refuses reaches the model as a result, and says what to do", async () => {
       await using client = await connect(kind, endpoint)
 
-      const answer = await client.call("get_note", { id: "not-a-note" })
+      const answer = await client.call(refused.tool, refused.args)
 
       expect(answer.isError).toBe(true)
-      expect(textOf(answer)).toContain("not-a-note")
+      expect(textOf(answer)).toContain(refused.says)
     })
 
     test("invalid arguments reach the model as a result that names them", async () => {
       await using client = await connect(kind, endpoint)
 
-      const answer = await client.call("create_note", { title: 5, body: "x" })
+      const answer = await client.call(unfit.tool, unfit.args)
 
       expect(answer.isError).toBe(true)
-      expect(textOf(answer)).toContain("title")
+      expect(textOf(answer)).toContain(unfit.says)
     })
 
     test("an unknown tool is a protocol error that names it", async () => {
