@@ -56,6 +56,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     call.tell({ question: { ...question, id } })
     const answer = await questions.ask(id, call.signal)
     call.tell({ answered: id })
+    if (isRefusal(answer)) throw new Error(answer.refused)
     return answer as never
   }
   client.setRequestHandler("elicitation/create", ({ params }) => ask({ kind: "elicitation", params }))
@@ -88,6 +89,9 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     },
   }
 }
+
+const isRefusal = (answer: unknown): answer is { readonly refused: string } =>
+  typeof answer === "object" && answer !== null && "refused" in answer
 
 function createFetch({ url, cookies, headersFor }: ConnectOptions) {
   const send = cookies ? createCookieFetch() : fetch

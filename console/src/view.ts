@@ -117,10 +117,20 @@ export function createView(facts: Pick<View, "auth" | "sessionServers" | "endpoi
     countsOf: {},
     sessions: [],
     clients: [],
-    environments: [],
+    // Those that run already have told nothing yet.
+    environments: findEnvironments(facts.endpoints),
     tasks: {},
     logs: [],
   }
+}
+
+function findEnvironments(endpoints: readonly Endpoint[]): EnvironmentView[] {
+  const found = endpoints.flatMap(({ server, instances }) =>
+    instances
+      .filter(({ url }) => url === null)
+      .map(({ id }) => [id, { id, function: server, state: "frozen" as const, invocations: 0 }] as const),
+  )
+  return [...new Map(found).values()]
 }
 
 export function apply(view: View, frame: Frame) {

@@ -1,0 +1,48 @@
+import { useStore, useView } from "./use-store.ts"
+
+const authTexts: Readonly<Record<string, string>> = {
+  none: "Authorization: none",
+  "api-key": "Authorization: API key, which this console has",
+  oauth: "Authorization: OAuth; this console calls as local-script",
+}
+
+export function Header() {
+  const store = useStore()
+  const { auth, counts, sessions } = useView()
+  const connected = store.connected()
+  return (
+    <header>
+      <h1>
+        mcp-on-aws <span>console</span>
+      </h1>
+      <dl class="figures">
+        <Figure name="requests" value={counts.begun} />
+        <Figure name="under way" value={counts.begun - counts.ended} />
+        <Figure name="failed" value={counts.failed} alarming={counts.failed > 0} />
+        <Figure name="cold starts" value={counts.cold} />
+        <Figure name="sessions" value={sessions.filter(({ open }) => open).length} />
+      </dl>
+      <p class="auth">{authTexts[auth] ?? `Authorization: ${auth}`}</p>
+      <p class={connected ? "link live" : "link lost"} role="status">
+        {connected ? "Live" : "Connection lost: is npm start still running? Trying again …"}
+      </p>
+    </header>
+  )
+}
+
+function Figure({
+  name,
+  value,
+  alarming,
+}: {
+  readonly name: string
+  readonly value: number
+  readonly alarming?: boolean
+}) {
+  return (
+    <div class={alarming ? "alarming" : undefined}>
+      <dt>{name}</dt>
+      <dd data-figure={name}>{value.toLocaleString("en")}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,22 @@
+import type { TableView } from "../../src/view.ts"
+
+export function DynamoDbNode({ tables }: { readonly tables: readonly TableView[] }) {
+  return (
+    <section class="dynamodb" aria-label="DynamoDB">
+      <h3>DynamoDB</h3>
+      <div class="node" data-node="dynamodb">
+        <strong>Tables</strong>
+        <ul>
+          {tables.map(({ name, reads, writes }) => (
+            <li key={name}>
+              {name}
+              <small>
+                {reads} reads · {writes} writes
+              </small>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  )
+}

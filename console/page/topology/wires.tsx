@@ -1,0 +1,26 @@
+import { connect, describePath } from "./geometry.ts"
+import type { Layout } from "./geometry.ts"
+import type { ServerNode } from "./servers.ts"
+
+export interface WiresOptions {
+  readonly layout: Layout
+  readonly servers: readonly ServerNode[]
+}
+
+export function Wires({ layout, servers }: WiresOptions) {
+  const links = servers.flatMap(({ name, fronts, instances }) => [
+    ...fronts.map(({ key }) => ["clients", `front:${key}`] as const),
+    ...fronts.flatMap((front) =>
+      front.instances.map((id) => [`front:${front.key}`, `instance:${id}`] as const),
+    ),
+    ...(instances.length > 0 ? [[`band:${name}`, "dynamodb"] as const] : []),
+  ])
+  return (
+    <svg class="wires" aria-hidden="true">
+      {links.map(([from, to]) => {
+        const [a, b] = [layout.get(from), layout.get(to)]
+        return a && b ? <path key={`${from} ${to}`} d={describePath(connect(a, b))} /> : null
+      })}
+    </svg>
+  )
+}

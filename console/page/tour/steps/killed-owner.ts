@@ -1,0 +1,65 @@
+import { shortId } from "../../../src/view.ts"
+import type { CallState } from "../../call/use-call.ts"
+import { createKey, sessionOf } from "../stage.ts"
+import type { Stage, Step } from "../stage.ts"
+import type { ClientView } from "../../../src/view.ts"
+
+const NOTES = 8
+const KILLED_AFTER = 3
+
+export const killedOwner: Step = {
+  title: "Killing the owner in mid-call",
+  explains: [
+    "A call that takes a few seconds runs in its session's owner. In the midst of it that task is killed, as a crash would: no warning, no time to hand anything over.",
+    "Every event was stored before it was sent. Another task claims the session by one conditional write, which raises its fence; as the tool says that it may be repeated, it is run again, and what was said already is not said twice. The service starts a new task in the dead one's place.",
+  ],
+  look: "A task's box disappears, and another comes; in “Sessions” the owner changes and the fence becomes 2. The progress goes on.",
+  async run(stage) {
+    stage.say("Opening a session without cookies.")
+    const client = await stage.openSession(stage.front("stateful-ecs", "alb"), false)
+    const { owner, fence } = await stage.until("the session is stored", () => sessionOf(stage, client))
+    stage.say(`Importing ${NOTES} notes, slowly.`)
+    const call = importSlowly(stage, client)
+    const killed = killInMidCall(stage, client, owner)
+    const [{ progress }] = await Promise.all([call, killed])
+    const after = await stage.until("another task has the session", () => {
+      const session = sessionOf(stage, client)
+      return session && session.owner !== owner ? session : undefined
+    })
+    const steps = progress.map((one) => one.progress)
+
+    stage.check(
+      "The call was answered all the same",
+      true,
+      `after its task was killed at note ${KILLED_AFTER}`,
+    )
+    stage.check(
+      "Each report of progress came once, in order",
+      steps.join() === Array.from({ length: NOTES }, (_, at) => at + 1).join(),
+      steps.join(", "),
+    )
+    stage.check(
+      "Another task took the session over",
+      after.fence > fence,
+      `task ${shortId(owner)} under fence ${fence}, then task ${shortId(after.owner)} under fence ${after.fence}`,
+    )
+  },
+}
+
+function importSlowly(stage: Stage, { url, id }: ClientView): Promise<CallState> {
+  const notes = Array.from({ length: NOTES }, (_, at) => ({
+    title: `Note ${at + 1}`,
+    body: "Survived a task.",
+  }))
+  return stage.call({ url, client: id }, "import_notes", { key: createKey(), notes, delay_ms: 500 })
+}
+
+/** Once the third report has been stored, and so is on its way. */
+async function killInMidCall(stage: Stage, client: ClientView, owner: string) {
+  await stage.until("the call makes progress", () => {
+    const events = sessionOf(stage, client)?.events ?? []
+    return events.find(({ what }) => what.startsWith(`progress ${KILLED_AFTER} `))
+  })
+  stage.say(`Killing task ${shortId(owner)}.`)
+  await stage.kill(owner)
+}
