@@ -5,7 +5,7 @@ import { describe, expect, test } from "@jest/globals"
 import { readEndpoints } from "@mcp-on-aws/local/endpoints"
 import { connect, connectAskable } from "../src/contract/clients.ts"
 import type { Endpoint } from "../src/contract/front.ts"
-import { openNotebook } from "../src/contract/notebook.ts"
+import { openNotebook, structured } from "../src/contract/notebook.ts"
 import { post, request2025 } from "../src/contract/raw-http.ts"
 
 const PATIENCE_MS = 15_000
@@ -63,6 +63,24 @@ async function useNotes(endpoint: Endpoint, secrets: Secrets) {
   expect((await old.call("create_note", { title: { [secrets.argument]: 1 } })).isError).toBe(true)
 }
 
+async function useOperations(endpoint: Endpoint, secrets: Secrets) {
+  await using client = await connect("v2 in the 2026 era", endpoint)
+  const invoked = await client.call("invoke_function", {
+    function: "order-mail",
+    payload: { [secrets.title]: secrets.text },
+  })
+  expect(structured(invoked)).toMatchObject({ failed: false })
+  await using old = await connect("v1", endpoint)
+  expect((await old.call("get_function", { function: secrets.argument })).isError).toBe(true)
+  const upgrade = {
+    functions: ["order-mail"],
+    plan_token: secrets.argument,
+    smoke_test: { expect: secrets.text },
+  }
+  expect((await old.call("upgrade_runtime", upgrade)).isError).toBe(true)
+  expect((await old.call("get_function", { function: { [secrets.argument]: 1 } })).isError).toBe(true)
+}
+
 /** Asks in every wrong way; the id under which the last request stands in the log. */
 async function misuse(endpoint: Endpoint, secrets: Secrets): Promise<string> {
   const headers = {
@@ -93,7 +111,7 @@ describe.each(endpoints)("the log of $server behind $front", (endpoint) => {
   const local = folder === undefined ? test.skip : test
   local("holds no note, no argument, no credential, nothing of a broken request", async () => {
     const secrets = markSecrets(`${endpoint.server}-${endpoint.front}`)
-    await useNotes(endpoint, secrets)
+    await (endpoint.server === "lambda-ops" ? useOperations : useNotes)(endpoint, secrets)
     const requestId = await misuse(endpoint, secrets)
     expect(requestId).not.toBe("")
     const log = await untilLogged(folder ?? "", requestId)
