@@ -1,5 +1,5 @@
 import type { Endpoint } from "@mcp-on-aws/local/endpoints"
-import type { CloudEvent } from "@mcp-on-aws/local/events"
+import type { CloudEvent, RequestEnd } from "@mcp-on-aws/local/events"
 import type { SessionOverview } from "@mcp-on-aws/stateful-ecs/session-overview"
 
 /** How much of what is over is kept. */
@@ -26,7 +26,7 @@ export interface RequestView {
   /** Of an answer that comes in parts. */
   parts: number
   durationMs?: number
-  complete?: boolean
+  end?: RequestEnd
 }
 
 export interface EnvironmentView {
@@ -214,12 +214,8 @@ function routeRequest(view: View, request: RequestView, { instance, initMs }: Fr
   else view.counts.cold++
 }
 
-function endRequest(
-  view: View,
-  request: RequestView,
-  { status, durationMs, complete }: FrameOf<"request-ended">,
-) {
-  Object.assign(request, { status, durationMs, complete })
+function endRequest(view: View, request: RequestView, { status, durationMs, end }: FrameOf<"request-ended">) {
+  Object.assign(request, { status, durationMs, end })
   const failed = hasFailed(request)
   const parties = [view.counts, countsOf(view, frontKey(request))]
   if (request.instance !== undefined) parties.push(countsOf(view, request.instance))
@@ -229,9 +225,9 @@ function endRequest(
   }
 }
 
-/** 405 is how a server says that it has no stream to open: every client asks. A GET stream is ended by its client. */
-export const hasFailed = ({ status = 0, method, complete }: RequestView) =>
-  (status >= 400 && !(status === 405 && method === "GET")) || (complete === false && method === "POST")
+/** 405 is how a server says that it has no stream to open: every client asks. */
+export const hasFailed = ({ status = 0, method, end }: RequestView) =>
+  (status >= 400 && !(status === 405 && method === "GET")) || end === "broken-off"
 
 const countsOf = (view: View, key: string): Counts =>
   (view.countsOf[key] ??= { begun: 0, ended: 0, failed: 0 })

@@ -3,6 +3,8 @@ import type { RequestDescription } from "./describe-request.ts"
 export type TaskEventType =
   "task-started" | "task-healthy" | "task-leaving" | "task-ended" | "task-paused" | "task-resumed"
 
+export type RequestEnd = "complete" | "client-left" | "broken-off"
+
 /** What happens to one request at its front; all of them carry its id. */
 export type RequestEvent =
   | {
@@ -41,8 +43,7 @@ export type RequestEvent =
       /** As the client got it. */
       readonly status: number
       readonly durationMs: number
-      /** False where the client left, or the answer broke off. */
-      readonly complete: boolean
+      readonly end: RequestEnd
     }
 
 /** What happens in the local cloud while it runs, for whoever watches it. Times are milliseconds. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { describeRequest } from "./describe-request.ts"
-import type { CloudEvents, RequestEvent } from "./events.ts"
+import type { CloudEvents, RequestEnd, RequestEvent } from "./events.ts"
 
 /** More of a body than this is not looked at. */
 const MOST_BYTES = 1024 * 1024
@@ -40,8 +40,14 @@ export const createRequestWatch =
     const emit = (event: RequestEvent) => events.emit(event)
     emit({ type: "request-begun", requestId, server, front, method, path, session: sessionOf(headers) })
     response.on("close", () => {
-      const { statusCode: status, writableFinished: complete } = response
-      emit({ type: "request-ended", requestId, status, durationMs: performance.now() - begun, complete })
+      const durationMs = performance.now() - begun
+      emit({
+        type: "request-ended",
+        requestId,
+        status: response.statusCode,
+        durationMs,
+        end: endOf(response),
+      })
     })
     return {
       requestId,
@@ -51,6 +57,12 @@ export const createRequestWatch =
       part: () => emit({ type: "answer-part", requestId }),
     }
   }
+
+/** Whoever breaks an answer off says why, as its error; a client just leaves. */
+function endOf({ writableFinished, errored }: ServerResponse): RequestEnd {
+  if (writableFinished) return "complete"
+  return errored ? "broken-off" : "client-left"
+}
 
 /** Looks at a body that another passes on, and describes it when it is whole. */
 export function describeInPassing(request: IncomingMessage, watch: RequestWatch) {

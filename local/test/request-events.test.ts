@@ -45,7 +45,7 @@ describe("what a load balancer tells of a request", () => {
       { type: "request-described", mcpMethod: "tools/call", name: "ping", era: "2025" },
       { type: "answer-begun", status: 200 },
       { type: "answer-part" },
-      { type: "request-ended", status: 200, complete: true },
+      { type: "request-ended", status: 200, end: "complete" },
     ])
   })
 
@@ -84,7 +84,21 @@ describe("what a load balancer tells of a request", () => {
 
     expect(before).toEqual(expect.arrayContaining(["answer-begun", "answer-part"]))
     expect(before).not.toContain("request-ended")
-    expect(balancer.seen.at(-1)).toMatchObject({ type: "request-ended", complete: false })
+    expect(balancer.seen.at(-1)).toMatchObject({ type: "request-ended", end: "client-left" })
+  })
+})
+
+describe("what a load balancer tells of a target that fails", () => {
+  test("that the answer broke off, where it had begun", async () => {
+    const { listener, begun } = createSlowAnswer()
+    const balancer = await balance([await startTarget("a", listener)])
+
+    await openStream(balancer.port)
+    const { response } = await begun
+    response.destroy()
+    await waitUntil("it has ended", () => typesOf(balancer.seen).includes("request-ended"))
+
+    expect(balancer.seen.at(-1)).toMatchObject({ type: "request-ended", status: 200, end: "broken-off" })
   })
 })
 

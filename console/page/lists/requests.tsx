@@ -82,9 +82,8 @@ function describeRequest({ method, path, mcpMethod, name }: RequestView): string
   return `${method} ${path}`
 }
 
-function describeStatus({ status, durationMs, complete, method }: RequestView) {
+function describeStatus({ status, end }: RequestView) {
   if (status === undefined) return "under way"
-  if (durationMs === undefined) return `${status}, open`
-  if (complete === false) return `${status}, ${method === "GET" ? "closed" : "broken off"}`
-  return String(status)
+  if (end === undefined) return `${status}, open`
+  return end === "complete" ? String(status) : `${status}, ${end.replace("-", " ")}`
 }

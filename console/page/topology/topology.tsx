@@ -54,7 +54,7 @@ export function Topology({ chosen, choose }: TopologyOptions) {
         <Legend />
       </div>
       <div class="picture" ref={picture}>
-        <Wires layout={layout} servers={servers} />
+        <Wires layout={layout} servers={servers} tables={view.tables} />
         <ClientNodes clients={view.clients} />
         <div class="bands">
           {servers.map((server) => (

@@ -82,20 +82,20 @@ class ProxiedRequest {
       this.#idle?.refresh()
       watched.part()
     })
-    answer.on("error", () => response.destroy())
+    answer.on("error", (error) => response.destroy(error))
     answer.pipe(response)
   }
 
   #idleOver() {
     const { request, response } = this.#options
-    if (response.headersSent) response.destroy()
+    if (response.headersSent) response.destroy(new Error("Idle for too long"))
     else this.#fail(request.complete ? 504 : 408)
   }
 
   #fail(status: number) {
     const { response } = this.#options
     this.#outgoing.destroy()
-    if (response.headersSent) response.destroy()
+    if (response.headersSent) response.destroy(new Error("The target broke off"))
     else sendErrorPage(response, status)
   }
 }

@@ -90,7 +90,7 @@ export function createFrontListener({ kind, fn }: Omit<FrontOptions, "watch">): 
   return (message, response, watched) => {
     void handle(message, response, watched)
       // A client that is gone needs no answer.
-      .catch(() => response.destroy())
+      .catch((error: Error) => response.destroy(error))
   }
 
   async function handle(message: IncomingMessage, response: ServerResponse, watched: RequestWatch) {

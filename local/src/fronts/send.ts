@@ -23,7 +23,10 @@ export async function sendAnswer(answer: FrontAnswer, request: IncomingMessage, 
   }
   response.writeHead(status, headers.flat())
   response.flushHeaders()
-  const silence = setTimeout(() => response.destroy(), answer.idleLimitMs ?? LONGEST_TIMER_MS)
+  const silence = setTimeout(
+    () => response.destroy(new Error("Silent for too long")),
+    answer.idleLimitMs ?? LONGEST_TIMER_MS,
+  )
   try {
     for await (const chunk of body) {
       if (response.destroyed) return

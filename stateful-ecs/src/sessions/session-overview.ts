@@ -61,7 +61,8 @@ function describeSession(pk: string, meta: Row, rows: readonly Row[]): SessionOv
   return {
     id: pk.split("#")[2] ?? "",
     open: meta.st?.S === "open",
-    owner: meta.own?.S ?? "",
+    // A task that started anew is another instance, under the same id.
+    owner: meta.own?.S?.split(".")[0] ?? "",
     fence: Number(meta.fence?.N),
     revision: meta.ver?.S ?? "",
     client: initialize.params?.clientInfo?.name ?? "",
