@@ -1,7 +1,19 @@
-// Builds every server's deployable file, as `npm run build` and `npm test` do.
+// Builds every server's deployable file, as `npm run build` and `npm test` do: with the notes, or with the module of
+// definitions that `--tools` names.
+import { resolve } from "node:path"
+import { parseArgs } from "node:util"
 import { buildLambdaOps } from "@mcp-on-aws/lambda-ops/build"
 import { buildStatefulEcs } from "@mcp-on-aws/stateful-ecs/build"
 import { buildStatelessEcs } from "@mcp-on-aws/stateless-ecs/build"
 import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
 
-await Promise.all([buildStatelessLambda({}), buildStatelessEcs({}), buildStatefulEcs({}), buildLambdaOps()])
+const { values } = parseArgs({ options: { tools: { type: "string" } } })
+// npm runs this in the root, whatever folder it was called from.
+const folder = process.env.INIT_CWD ?? process.cwd()
+const tools = values.tools === undefined ? undefined : resolve(folder, values.tools)
+
+await Promise.all([
+  ...[buildStatelessLambda, buildStatelessEcs, buildStatefulEcs].map((build) => build({ tools })),
+  buildLambdaOps(),
+])
+if (tools !== undefined) console.log(`Built with ${tools}. Without --tools the next build has the notes again.`)

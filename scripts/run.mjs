@@ -16,13 +16,14 @@ const prettier = bin("prettier", "bin/prettier.cjs")
 
 const tasks = {
   start: (args) => [["console/src/main.ts", ...args]],
-  build: () => [build],
+  build: (args) => [[...build, ...args]],
   test: (args) => [build, [...jest, ...args]],
   "test:deployed": (args) => [["e2e/deployed.ts", ...args]],
   conformance: (args) => [["e2e/conformance.ts", ...args]],
   chaos: (args) => [["e2e/chaos.ts", ...args]],
   bench: (args) => [["bench/src/main.ts", ...args]],
   client: (args) => [["stateless-lambda/src/client.ts", ...args]],
+  "client:sessions": (args) => [["stateful-ecs/src/client.ts", ...args]],
   check: () => [
     [bin("typescript", "bin/tsc"), "--project", "tsconfig.json"],
     [bin("typescript", "bin/tsc"), "--project", "console/page/tsconfig.json"],
