@@ -129,12 +129,22 @@ describe("any call of a tool", () => {
   })
 
   test("upgrades nothing by a plan or an answer that somebody made up", async () => {
+    const known = fc.record(
+      {
+        functions: fc.constantFrom(["open"], [arn("open")], ["open", "open"]),
+        plan_token: planToken,
+        target: fc.constant("nodejs24.x"),
+        smoke_test: fc.record({ payload: fc.jsonValue() }),
+        on_failure: fc.constantFrom("stop", "continue"),
+      },
+      { requiredKeys: ["functions"] },
+    )
     const asked = fc.record(
       {
         name: fc.constant("upgrade_runtime"),
-        args,
+        args: fc.oneof({ weight: 4, arbitrary: known }, { weight: 1, arbitrary: args }),
         inputResponses: answered,
-        requestState: orAnything(planToken),
+        requestState: planToken,
       },
       { requiredKeys: ["name", "args"] },
     )
