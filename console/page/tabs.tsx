@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact"
-import { useId } from "preact/hooks"
+import { useId, useRef } from "preact/hooks"
 
 export interface TabsOptions {
   readonly label: string
@@ -8,9 +8,14 @@ export interface TabsOptions {
   readonly choose: (name: string) => void
 }
 
-/** As the ARIA Authoring Practices describe tabs: one stop of the Tab key, arrows between them. Each keeps its state. */
+/**
+ * As the ARIA Authoring Practices describe tabs: one stop of the Tab key, arrows between them. Each is made when it is
+ * first looked at, and keeps its state then.
+ */
 export function Tabs({ label, tabs, chosen, choose }: TabsOptions) {
   const id = useId()
+  const seen = useRef(new Set<string>())
+  seen.current.add(chosen)
   const move = (event: KeyboardEvent) => {
     const at = tabs.findIndex(({ name }) => name === chosen)
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[
@@ -50,7 +55,7 @@ export function Tabs({ label, tabs, chosen, choose }: TabsOptions) {
           tabIndex={0}
           hidden={name !== chosen}
         >
-          {content}
+          {seen.current.has(name) && content}
         </div>
       ))}
     </>

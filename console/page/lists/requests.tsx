@@ -28,7 +28,7 @@ export function Requests() {
         <table>
           <thead>
             <tr>
-              {["Time", "Request", "Era", "Front", "Instance", "Session", "Status", "ms"].map((name) => (
+              {["Time", "Request", "Status", "ms", "Era", "Front", "Instance", "Session"].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -57,6 +57,11 @@ function Row({ request }: { readonly request: RequestView }) {
     <tr class={hasFailed(request) ? "failed" : undefined}>
       <td>{describeTime(at)}</td>
       <td class="what">{describeRequest(request)}</td>
+      <td>
+        {describeStatus(request)}
+        {parts > 1 && <span class="muted"> {parts} parts</span>}
+      </td>
+      <td class="number">{durationMs === undefined ? "…" : durationMs.toFixed(durationMs < 10 ? 1 : 0)}</td>
       <td>{era && <span class={`era era-${era}`}>{era}</span>}</td>
       <td>
         {server} · {front}
@@ -66,11 +71,6 @@ function Row({ request }: { readonly request: RequestView }) {
         {initMs !== undefined && <span class="cold">cold {Math.round(initMs)} ms</span>}
       </td>
       <td>{session?.slice(0, 8)}</td>
-      <td>
-        {describeStatus(request)}
-        {parts > 1 && <span class="muted"> {parts} parts</span>}
-      </td>
-      <td class="number">{durationMs === undefined ? "…" : durationMs.toFixed(durationMs < 10 ? 1 : 0)}</td>
     </tr>
   )
 }

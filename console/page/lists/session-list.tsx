@@ -49,7 +49,8 @@ function Session({ session, view }: { readonly session: SessionOverview; readonl
         <dd>{streams.length === 0 ? "none" : streams.map(describeStream).join(", ")}</dd>
         <dt>Client</dt>
         <dd>
-          {client} · {revision}
+          {client === "" ? "" : `${client} · `}
+          {revision}
         </dd>
         {keeps.length > 0 && (
           <>
@@ -64,7 +65,7 @@ function Session({ session, view }: { readonly session: SessionOverview; readonl
         <ol class="events" aria-label={`Last events of session ${id.slice(0, 8)}`}>
           {events.map(({ fence: under, what }, at) => (
             <li key={at}>
-              {what} <small>fence {under}</small>
+              {what} {under > 0 && <small>fence {under}</small>}
             </li>
           ))}
         </ol>

@@ -37,8 +37,9 @@ export function createDots({ picture, canvas, layout }: DotsOptions): Dots {
   return {
     send({ between: [from, to], ...journey }) {
       const [a, b] = [layout().get(from), layout().get(to)]
-      if (!a || !b || dots.length >= MOST_DOTS) return
-      dots.push({ ...journey, curve: connect(a, b) })
+      const curve = a && b && connect(a, b)
+      if (!curve || dots.length >= MOST_DOTS) return
+      dots.push({ ...journey, curve })
       if (dots.length === 1) frame = requestAnimationFrame(draw)
     },
     close: () => cancelAnimationFrame(frame),

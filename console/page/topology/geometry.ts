@@ -33,18 +33,13 @@ export function measure(picture: HTMLElement): Layout {
   )
 }
 
-/** From side to side where there is room between them, else from below to above. */
-export function connect(from: Box, to: Box): Curve {
-  const besides = to.left >= from.right - 4
-  const start = besides
-    ? { x: from.right, y: middle(from.top, from.bottom) }
-    : { x: middle(from.left, from.right), y: from.bottom }
-  const end = besides
-    ? { x: to.left, y: middle(to.top, to.bottom) }
-    : { x: middle(to.left, to.right), y: to.top }
-  const bend = besides ? Math.max(16, (end.x - start.x) / 2) : Math.max(10, (end.y - start.y) / 2)
-  const [dx, dy] = besides ? [bend, 0] : [0, bend]
-  return [start, { x: start.x + dx, y: start.y + dy }, { x: end.x - dx, y: end.y - dy }, end]
+/** From one's right side to the other's left; nothing where there is no way between, as in a narrow window. */
+export function connect(from: Box, to: Box): Curve | undefined {
+  if (to.left < from.right) return undefined
+  const start = { x: from.right, y: (from.top + from.bottom) / 2 }
+  const end = { x: to.left, y: (to.top + to.bottom) / 2 }
+  const bend = (end.x - start.x) / 2
+  return [start, { ...start, x: start.x + bend }, { ...end, x: end.x - bend }, end]
 }
 
 export function pointAt(curve: Curve, t: number): Point {
@@ -56,5 +51,3 @@ export function pointAt(curve: Curve, t: number): Point {
 
 export const describePath = ([a, b, c, d]: Curve) =>
   `M${a.x} ${a.y}C${b.x} ${b.y} ${c.x} ${c.y} ${d.x} ${d.y}`
-
-const middle = (a: number, b: number) => (a + b) / 2

@@ -22,7 +22,8 @@ export function Wires({ layout, servers, tables }: WiresOptions) {
     <svg class="wires" aria-hidden="true">
       {links.map(([from, to]) => {
         const [a, b] = [layout.get(from), layout.get(to)]
-        return a && b ? <path key={`${from} ${to}`} d={describePath(connect(a, b))} /> : null
+        const curve = a && b && connect(a, b)
+        return curve ? <path key={`${from} ${to}`} d={describePath(curve)} /> : null
       })}
     </svg>
   )
