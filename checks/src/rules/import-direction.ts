@@ -7,7 +7,7 @@ const rule = "import-direction"
 const scope = "@mcp-on-aws/"
 const servers = ["stateless-lambda", "stateless-ecs", "stateful-ecs", "lambda-ops"]
 const infrastructure = ["infra-terraform", "infra-sam"]
-const facts = servers.map((server) => `${server}/deployment`)
+const facts = [...servers.map((server) => `${server}/deployment`), "lambda-ops/policy"]
 const foundations = ["tools", "hosting", "packaging"]
 
 /** What each room may import of the others: a whole room, or some of its exports. */
