@@ -1,6 +1,7 @@
 import { readRepository } from "./repository.ts"
 import { checkCopiedBlocks } from "./rules/copied-blocks.ts"
 import { checkDependencies } from "./rules/dependencies.ts"
+import { checkDocumentCode } from "./rules/document-code.ts"
 import { checkDocumentCommands } from "./rules/document-commands.ts"
 import { checkDocumentLinks } from "./rules/document-links.ts"
 import { checkEnvironment } from "./rules/environment.ts"
@@ -16,6 +17,7 @@ const rules = [
   checkDependencies,
   checkDocumentLinks,
   checkDocumentCommands,
+  checkDocumentCode,
   checkFileShape,
   checkEnvironment,
   checkMachineTraces,

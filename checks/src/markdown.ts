@@ -15,6 +15,31 @@ export function readMarkdown(text: string): MarkdownLine[] {
   })
 }
 
+export interface CodeBlock {
+  /** Of its first line, the fence. */
+  readonly line: number
+  readonly language: string
+  /** What stands behind the language; nobody is shown it. */
+  readonly mark: string
+  readonly code: string
+}
+
+export function readBlocks(text: string): CodeBlock[] {
+  const blocks: CodeBlock[] = []
+  let open: { line: number; info: string; code: string[] } | undefined
+  for (const { number, text: line, code } of readMarkdown(text)) {
+    const isBorder = code && /^\s*(```|~~~)/.test(line)
+    if (!open && isBorder) open = { line: number, info: line.replace(/^\s*[`~]+/, "").trim(), code: [] }
+    else if (open && !isBorder) open.code.push(line)
+    else if (open) {
+      const [language = "", ...mark] = open.info.split(" ")
+      blocks.push({ line: open.line, language, mark: mark.join(" "), code: `${open.code.join("\n")}\n` })
+      open = undefined
+    }
+  }
+  return blocks
+}
+
 /** The anchors GitHub makes of a file's headings. */
 export function readAnchors(text: string): Set<string> {
   const anchors = new Set<string>()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals"
+import { checkDocumentCode } from "../src/rules/document-code.ts"
 import { checkDocumentCommands } from "../src/rules/document-commands.ts"
 import { checkDocumentLinks } from "../src/rules/document-links.ts"
 import { findPlaces } from "./seeded-tree.ts"
@@ -86,5 +87,43 @@ describe("commands", () => {
     }
 
     expect(findPlaces(checkDocumentCommands, room)).toEqual(["stateless-lambda/README.md:1"])
+  })
+})
+
+describe("code", () => {
+  const files = {
+    "docs/examples/greet.ts": "// Greets.\nexport function greet() {\n  return 1\n}\n",
+    "tools/test/readme.test.ts": "\n",
+  }
+  const place = (info: string, code: string) =>
+    findPlaces(checkDocumentCode, { ...files, "README.md": `# Home\n\n\`\`\`${info}\n${code}\n\`\`\`\n` })
+
+  test.each([
+    ["ts file=docs/examples/greet.ts", "export function greet() {\n  return 1\n}"],
+    ["ts tested=tools/test/readme.test.ts", "anything()"],
+    ["sh run", "true"],
+    ['sh run expect="a word"', "echo a word"],
+    ["sh not-run: needs an account", "terraform apply"],
+    ["json not-run: shows an answer", '{ "a": 1 }'],
+    ["", "some output"],
+    ["mermaid", "graph TD"],
+    ["text", "const unchecked"],
+  ])("accepts a block of %j", (info, code) => {
+    expect(place(info, code)).toEqual([])
+  })
+
+  test.each([
+    ["ts", "greet()"],
+    ["sh", "true"],
+    ["json", "{}"],
+    ["ts run", "greet()"],
+    ["ts file=docs/examples/greet.ts", "export function greet() {\n  return 2\n}"],
+    ["ts file=docs/examples/none.ts", "greet()"],
+    ["ts tested=docs/examples/greet.ts", "greet()"],
+    ["sh not-run:", "true"],
+    ["sh not-run: sorry", "true"],
+    ["json not-run: shows an answer", "{ a: 1 }"],
+  ])("reports a block of %j", (info, code) => {
+    expect(place(info, code)).toEqual(["README.md:3"])
   })
 })

@@ -11,7 +11,7 @@ const module: ToolSetModule = greeting
 describe("the README", () => {
   test("shows the examples that are compiled and run here", async () => {
     const readme = await readFile(new URL("../README.md", import.meta.url), "utf8")
-    const shown = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code)
+    const shown = [...readme.matchAll(/^```ts .*?\n(.*?)^```/gms)].map(([, code]) => code)
 
     // The README shows them where they would stand: in src/tools, and in a package of somebody else's.
     const countWords = await readExample("count-words.tool.ts")
