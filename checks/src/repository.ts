@@ -19,6 +19,7 @@ export interface Manifest {
   readonly file: string
   readonly scripts?: Record<string, string>
   readonly exports?: unknown
+  readonly imports?: Record<string, string>
   readonly dependencies?: Record<string, string>
   readonly devDependencies?: Record<string, string>
 }

@@ -33,6 +33,18 @@ describe("dependencies", () => {
     expect(find(files("tools/test/a.test.ts", useZod))).toEqual([])
   })
 
+  test("what writes templates ships nothing", () => {
+    const room = manifest({ devDependencies: { zod: "catalog:" } })
+
+    expect(find({ "infra-sam/package.json": room, "infra-sam/src/a.ts": useZod })).toEqual([])
+  })
+
+  test("a name in the room's imports uses its package", () => {
+    const room = manifest({ imports: { "#zod/*": "zod/*" }, devDependencies: { zod: "catalog:" } })
+
+    expect(find({ "tools/package.json": room })).toEqual([])
+  })
+
   test("tests, but not what ships, reach the root's test tools; types come from @types", () => {
     const root = manifest({
       devDependencies: { "@jest/globals": "catalog:", "@types/aws-lambda": "catalog:" },

@@ -12,6 +12,9 @@ const neededUnnamed: Record<string, string> = {
   "@modelcontextprotocol/conformance": "run as a command",
 }
 
+/** They write templates, which are committed; what they import runs at synthesis and in tests. */
+const shipNothing = ["infra-terraform", "infra-sam"]
+
 /** A room lists exactly the packages it imports; versions stand in the catalog alone. */
 export function checkDependencies(repository: Repository): Violation[] {
   const owners = ["", ...repository.rooms]
@@ -44,7 +47,10 @@ function findPhantoms(repository: Repository, file: string, manifest: Manifest):
   function phantomAdvice(name: string, { typesOnly }: Import): string | undefined {
     if (manifest.dependencies?.[name]) return undefined
     const ships =
-      /^[^/]+\/src\/(?!build\.ts$)/.test(file) && !isTest(file) && manifest.file !== "package.json"
+      /^[^/]+\/src\/(?!build\.ts$)/.test(file) &&
+      !isTest(file) &&
+      manifest.file !== "package.json" &&
+      !shipNothing.includes(roomOf(file))
     const listed = listsForDevelopment(manifest, name, typesOnly)
     if (listed && (typesOnly || !ships)) return undefined
     if (listed) return `"${name}" is imported by what ships: move it from devDependencies to dependencies.`
@@ -61,6 +67,8 @@ function listsForDevelopment(manifest: Manifest, name: string, typesOnly: boolea
 
 function findUnused(repository: Repository, files: readonly string[], manifest: Manifest): Violation[] {
   const named = new Set(files.flatMap((file) => packagesNamed(repository, file)))
+  // A `#name` of the room's own stands for a package.
+  for (const target of Object.values(manifest.imports ?? {})) named.add(packageOf(target) ?? "")
   return Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
     .filter((name) => !named.has(name.replace(/^@types\//, "")) && !named.has(name) && !neededUnnamed[name])
     .map((name) => {
