@@ -7,6 +7,8 @@ export interface Output {
 }
 
 const endpoint: Output = { name: "endpoint", description: "The URL that MCP clients are given" }
+/** The stack's name in this repository, whatever its `name` is. */
+const server: Output = { name: "server", description: "Which server this is: npm run test:deployed asks" }
 
 /** Empty where `authorization` is another. */
 const authorization: readonly Output[] = [
@@ -41,16 +43,26 @@ const ecs: readonly Output[] = [
 ]
 
 export const outputs: Record<StackName, readonly Output[]> = {
-  "stateless-lambda": [endpoint, ...fronts, ...authorization, notesTable, logGroup, dashboard],
-  "stateless-ecs": [endpoint, ...authorization, notesTable, logGroup, dashboard, ...ecs],
-  "stateful-ecs": [endpoint, ...authorization, notesTable, sessionsTable, logGroup, dashboard, ...ecs],
+  "stateless-lambda": [endpoint, server, ...fronts, ...authorization, notesTable, logGroup, dashboard],
+  "stateless-ecs": [endpoint, server, ...authorization, notesTable, logGroup, dashboard, ...ecs],
+  "stateful-ecs": [
+    endpoint,
+    server,
+    ...authorization,
+    notesTable,
+    sessionsTable,
+    logGroup,
+    dashboard,
+    ...ecs,
+  ],
   "lambda-ops": [
     { name: "policy_arn", description: "The policy for whoever runs the server locally" },
     endpoint,
+    server,
     ...fronts,
     ...authorization,
     logGroup,
     dashboard,
   ],
-  hybrid: [endpoint, ...authorization, notesTable, sessionsTable, logGroup, dashboard, ...ecs],
+  hybrid: [endpoint, server, ...authorization, notesTable, sessionsTable, logGroup, dashboard, ...ecs],
 }
