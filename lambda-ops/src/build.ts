@@ -20,6 +20,10 @@ export async function buildLambdaOps({ tools, outdir = join(room, "dist") }: Bui
       seam: "#tool-set",
     }),
   ])
-  await writeBundle(outdir, { ...stdio, "lambda.zip": createZip(lambda) })
-  return { stdio: join(outdir, "stdio.mjs"), zip: join(outdir, "lambda.zip") }
+  await writeBundle(outdir, { ...stdio.files, "lambda.zip": createZip(lambda.files) })
+  return {
+    stdio: join(outdir, "stdio.mjs"),
+    zip: join(outdir, "lambda.zip"),
+    packages: [...stdio.packages, ...lambda.packages],
+  }
 }

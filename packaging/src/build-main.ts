@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import { createBundle } from "./bundle.ts"
+import type { Bundle } from "./bundle.ts"
 import { writeBundle } from "./write-bundle.ts"
 
 /** What whoever builds a server may choose. */
@@ -14,7 +15,8 @@ export interface BuildOptions {
 export async function buildMain(
   room: string,
   { tools, outdir = join(room, "dist") }: BuildOptions,
-): Promise<{ main: string }> {
-  await writeBundle(outdir, await createBundle({ entries: { main: join(room, "src", "main.ts") }, tools }))
-  return { main: join(outdir, "main.mjs") }
+): Promise<Pick<Bundle, "packages"> & { readonly main: string }> {
+  const { files, packages } = await createBundle({ entries: { main: join(room, "src", "main.ts") }, tools })
+  await writeBundle(outdir, files)
+  return { main: join(outdir, "main.mjs"), packages }
 }

@@ -2,6 +2,9 @@ import { existsSync } from "node:fs"
 import { dirname, join, relative, resolve, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
+import { NOTICES_FILE, describeNotices } from "./notices.ts"
+import { readShippedPackages } from "./shipped-packages.ts"
+import type { ShippedPackage } from "./shipped-packages.ts"
 
 const TOOL_SET = "@mcp-on-aws/tools/tool-set"
 const RUNTIME = "node24"
@@ -15,22 +18,25 @@ export interface BundleOptions {
   readonly seam?: string
 }
 
+export interface Bundle {
+  readonly files: Readonly<Record<string, Uint8Array>>
+  /** Whose licences are among the files. */
+  readonly packages: readonly ShippedPackage[]
+}
+
 /**
  * Bundles entry files into minified ESM with source maps, by file name. What is imported dynamically
  * becomes a file of its own, so that nothing is read at a cold start that the request does not need.
  */
-export async function createBundle({
-  entries,
-  tools,
-  seam = TOOL_SET,
-}: BundleOptions): Promise<Record<string, Uint8Array>> {
+export async function createBundle({ entries, tools, seam = TOOL_SET }: BundleOptions): Promise<Bundle> {
   const first = Object.values(entries)[0]
   if (first === undefined) throw new Error("A bundle needs an entry file")
   const outdir = join(dirname(first), "..", "dist")
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: { ...entries },
     outdir,
     write: false,
+    metafile: true,
     bundle: true,
     splitting: true,
     format: "esm",
@@ -42,6 +48,7 @@ export async function createBundle({
     minify: true,
     sourcemap: true,
     sourcesContent: false,
+    // Their texts go into a file of their own.
     legalComments: "none",
     ...(tools !== undefined && { alias: { [seam]: findTools(tools) } }),
     // A module of definitions may stand anywhere: what it does not find beside itself, it finds here.
@@ -54,9 +61,13 @@ export async function createBundle({
     },
     logLevel: "silent",
   })
-  return Object.fromEntries(
-    outputFiles.map(({ path, contents }) => [relative(outdir, path).split(sep).join("/"), contents]),
-  )
+  const packages = readShippedPackages(metafile)
+  const files = outputFiles.map(({ path, contents }) => [
+    relative(outdir, path).split(sep).join("/"),
+    contents,
+  ])
+  const notices = packages.length > 0 ? [[NOTICES_FILE, Buffer.from(describeNotices(packages))]] : []
+  return { files: Object.fromEntries([...files, ...notices]) as Record<string, Uint8Array>, packages }
 }
 
 function findTools(tools: string): string {

@@ -26,7 +26,7 @@ describe("a bundle", () => {
       "src/lambda.ts",
       "export const handler = async () => (await import('./late.ts')).late",
     )
-    const files = await createBundle({ entries: { lambda: entry } })
+    const { files } = await createBundle({ entries: { lambda: entry } })
     expect(Object.keys(files).sort()).toEqual([
       expect.stringMatching(/^chunks\/late-\w+\.mjs$/),
       expect.stringMatching(/^chunks\/late-\w+\.mjs\.map$/),
@@ -47,13 +47,28 @@ describe("a bundle", () => {
       import * as z from "zod"
       export const name = \`mine \${typeof z.string} \${typeof defineTool}\``,
     )
-    const files = await createBundle({ entries: { main: entry }, tools })
+    const { files } = await createBundle({ entries: { main: entry }, tools })
     expect(text(files["main.mjs"])).toContain("mine ")
+  })
+
+  test("carries the licence of each package in it, and of what these have in their own files", async () => {
+    const entry = await write(
+      "src/licensed.ts",
+      'import { McpServer } from "@modelcontextprotocol/server"\nimport * as z from "zod"\nconsole.log(McpServer, z.string)',
+    )
+    const { files, packages } = await createBundle({ entries: { licensed: entry } })
+    const notices = text(files["THIRD-PARTY-NOTICES.txt"])
+    for (const { name, version, licence, text } of packages) {
+      expect(notices).toContain(`${name} ${version} (${licence})`)
+      expect(notices).toContain(text?.trim())
+    }
+    expect(packages.map(({ name }) => name)).toEqual(expect.arrayContaining(["zod", "ajv", "fast-uri"]))
+    expect(packages.find(({ name }) => name === "ajv")?.within).toBe("@modelcontextprotocol/server")
   })
 
   test("names no path of the machine that made it", async () => {
     const entry = await write("src/plain.ts", 'import * as z from "zod"\nexport const schema = z.string()')
-    const files = await createBundle({ entries: { plain: entry } })
+    const { files } = await createBundle({ entries: { plain: entry } })
     expect(Object.values(files).map(text).join()).not.toContain(folder)
   })
 
