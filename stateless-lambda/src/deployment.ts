@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
+import type { IssuerScopes } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import { scopes } from "@mcp-on-aws/tools/notes-scopes"
 import { notesTable } from "@mcp-on-aws/tools/notes-table"
 
@@ -35,5 +36,5 @@ export const statelessLambda = {
 } as const
 
 /** What a REST API answers where its authorizer lets nobody through. */
-export const describeGatewayResponses = (metadataUrl: string) =>
-  createGatewayResponses({ reading: [scopes.read], all: Object.values(scopes), metadataUrl })
+export const describeGatewayResponses = (metadataUrl: string, issuer: IssuerScopes = {}) =>
+  createGatewayResponses({ reading: [scopes.read], all: Object.values(scopes), metadataUrl, ...issuer })

@@ -164,4 +164,15 @@ describe("the gateway responses", () => {
     for (const { body } of Object.values(responses))
       expect(JSON.parse(body)).toMatchObject({ jsonrpc: "2.0", id: null })
   })
+
+  test("ask for scopes by the names that the issuer gives them", () => {
+    const { UNAUTHORIZED, ACCESS_DENIED } = describeGatewayResponses("https://x/metadata", {
+      prefix: "https://x/mcp/",
+      initial: "${local.initial_scopes}",
+    })
+    expect(UNAUTHORIZED.headers["www-authenticate"]).toContain('scope="${local.initial_scopes}"')
+    expect(ACCESS_DENIED.headers["www-authenticate"]).toContain(
+      'scope="https://x/mcp/notes:read https://x/mcp/notes:write"',
+    )
+  })
 })

@@ -1,7 +1,14 @@
 import type { HttpResponse } from "../http.ts"
 import { refuseForNow, refuseScope, refuseUnknown } from "./challenge.ts"
 
-export interface GatewayResponsesOptions {
+/** As `MCP_AUTH_SCOPE_PREFIX` and `MCP_AUTH_INITIAL_SCOPES`; a template's expressions pass through unread. */
+export interface IssuerScopes {
+  readonly prefix?: string
+  /** In place of `reading`, and with their prefix already, as a template joins a list itself. */
+  readonly initial?: string
+}
+
+export interface GatewayResponsesOptions extends IssuerScopes {
   /** Enough to begin with. */
   readonly reading: readonly string[]
   readonly all: readonly string[]
@@ -18,10 +25,13 @@ export interface GatewayResponse {
  * What a REST API answers where its authorizer lets nobody through, by the gateway response's type. The challenge has
  * to come from there: API Gateway renames the `WWW-Authenticate` of a function, and clients then find no way in.
  */
-export function createGatewayResponses({ reading, all, metadataUrl }: GatewayResponsesOptions) {
+export function createGatewayResponses(options: GatewayResponsesOptions) {
+  const { reading, all, metadataUrl, prefix = "", initial } = options
+  const write = (scopes: readonly string[]) => scopes.map((scope) => prefix + scope)
+  const first = initial === undefined ? write(reading) : [initial]
   return {
-    UNAUTHORIZED: forAnyPage(refuseUnknown({ scopes: reading, metadataUrl })),
-    ACCESS_DENIED: forAnyPage(refuseScope({ scopes: all, metadataUrl }, null)),
+    UNAUTHORIZED: forAnyPage(refuseUnknown({ scopes: first, metadataUrl })),
+    ACCESS_DENIED: forAnyPage(refuseScope({ scopes: write(all), metadataUrl }, null)),
     AUTHORIZER_FAILURE: forAnyPage(refuseForNow()),
   }
 }
