@@ -84,6 +84,7 @@ export const authorization: InputGroup = {
         "https://claude.ai/api/mcp/auth_callback",
         "https://claude.com/api/mcp/auth_callback",
         "cursor://anysphere.cursor-mcp/oauth/callback",
+        "http://localhost:8787/callback",
       ],
       description:
         "With cognito: where clients may be sent back to. The defaults: MCP Inspector, mcp-remote, Claude Code with --callback-port 8765, VS Code, Claude, Cursor",
