@@ -1,0 +1,28 @@
+// `npm run audit:shipped`: asks the registry's audit service for known vulnerabilities. Fails where one is in what is
+// shipped; where no service answers, it says so and lets others pass. Arguments go to `pnpm audit`.
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
+import manifest from "../package.json" with { type: "json" }
+import { judgeAudit } from "./judge-audit.ts"
+import { findShippedPackages } from "./shipped-packages.ts"
+
+const { stdout } = spawnSync(
+  "npx",
+  ["--yes", manifest.packageManager, "audit", "--prod", "--json", ...process.argv.slice(2)],
+  { cwd: join(import.meta.dirname, ".."), encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
+)
+const shipped = await findShippedPackages()
+const { findings, others, unanswered } = judgeAudit(stdout, shipped)
+for (const line of others) console.log(`Not shipped: ${line}`)
+if (unanswered !== undefined) {
+  console.error(
+    `\n!!! NOT AUDITED: no audit service answered, so nobody knows of vulnerabilities. ${unanswered}\n`,
+  )
+} else if (findings.length > 0) {
+  console.error(
+    ["Known vulnerabilities in what is shipped:", ...findings.map((line) => `  ${line}`)].join("\n"),
+  )
+  process.exitCode = 1
+} else {
+  console.log(`No known vulnerability in the ${shipped.length} packages that are shipped.`)
+}
