@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals"
+import type { Browser, Page } from "playwright-core"
+import { inChromium, openPage, startChromium } from "./chromium.ts"
+import { startLocalCloud } from "./local-cloud.ts"
+import type { CloudUnderTest } from "./local-cloud.ts"
+
+const STEP_LIMIT_MS = 45_000
+
+inChromium("the tour", () => {
+  let cloud: CloudUnderTest
+  let browser: Browser
+  beforeAll(async () => {
+    cloud = await startLocalCloud()
+    browser = await startChromium()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await cloud?.close()
+  })
+
+  test("does in each of its seven steps what it says, and sees it", async () => {
+    const { page, problems } = await openPage(browser, cloud.url)
+
+    const seen = await takeTour(page)
+
+    expect(seen).toEqual(Array.from({ length: 7 }, () => "All of it happened."))
+    expect(problems).toEqual([])
+    const steps = page.getByRole("list", { name: "Steps of the tour" })
+    expect(await steps.getByRole("button", { name: /, done$/ }).count()).toBe(7)
+  }, 180_000)
+
+  test("can be taken by two at once", async () => {
+    const pages = await Promise.all([openPage(browser, cloud.url), openPage(browser, cloud.url)])
+
+    const seen = await Promise.all(pages.map(({ page }) => takeTour(page)))
+
+    expect(seen.flat()).toEqual(Array.from({ length: 14 }, () => "All of it happened."))
+    expect(pages.flatMap(({ problems }) => problems)).toEqual([])
+  }, 240_000)
+})
+
+/** What each step ends with. */
+async function takeTour(page: Page): Promise<string[]> {
+  const seen: string[] = []
+  for (let step = 1; step <= 7; step++) {
+    await page.getByRole("button", { name: `Step ${step}:` }).click()
+    await page.getByRole("heading", { name: `${step}. ` }).waitFor()
+    await page.getByRole("button", { name: "Do it" }).click()
+    seen.push(await finishStep(page))
+  }
+  return seen
+}
+
+/** Agrees to whatever is asked on the way. */
+async function finishStep(page: Page): Promise<string> {
+  const outcome = page.getByRole("region", { name: "What happened in this step" })
+  const end = outcome.getByRole("status").or(outcome.getByRole("alert"))
+  const accept = page.getByRole("button", { name: "Accept" })
+  for (;;) {
+    await end.or(accept).first().waitFor({ timeout: STEP_LIMIT_MS })
+    if (await end.isVisible()) break
+    await page.getByLabel("Delete it").check()
+    await accept.click()
+    await accept.waitFor({ state: "detached" })
+  }
+  const text = await end.innerText()
+  // Where it is another, the test's report is to tell what was seen.
+  return text === "All of it happened." ? text : outcome.innerText()
+}
