@@ -49,7 +49,7 @@ export async function startStubProvider(schema: ProviderSchema): Promise<StubPro
 
 const describeReattachment = (port: number) =>
   JSON.stringify({
-    "registry.terraform.io/hashicorp/aws": {
+    "hashicorp/aws": {
       ...{ Protocol: "grpc", ProtocolVersion: 6, Pid: process.pid, Test: true },
       Addr: { Network: "tcp", String: `127.0.0.1:${port}` },
     },

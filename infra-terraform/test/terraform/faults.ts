@@ -81,8 +81,8 @@ function listResources({ resource = {} }: Configuration) {
 }
 
 interface Change {
-  applies(attribute: Attribute): boolean
-  change(given: Arguments, name: string): void
+  readonly applies: (attribute: Attribute) => boolean
+  readonly change: (given: Arguments, name: string) => void
 }
 
 function changeArgument(

@@ -1,0 +1,76 @@
+import { spawn, spawnSync } from "node:child_process"
+import { once } from "node:events"
+import { createServer } from "node:net"
+import type { AddressInfo } from "node:net"
+import { setTimeout as delay } from "node:timers/promises"
+
+/** moto is Python's: a machine may lack it. */
+export const hasMoto = spawnSync("moto_server", ["--help"]).status === 0
+
+const START_LIMIT_MS = 30_000
+
+export interface Moto {
+  /** For Terraform's environment: every service of AWS is this one, for anybody. */
+  readonly variables: Readonly<Record<string, string>>
+  /** Forgets everything that was made. */
+  reset(): Promise<void>
+  close(): Promise<void>
+}
+
+/** AWS's control planes as moto_server imitates them, on loopback. */
+export async function startMoto(): Promise<Moto> {
+  const port = await findPort()
+  const url = `http://127.0.0.1:${port}`
+  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" })
+  const exited = once(child, "exit")
+  const kill = () => void child.kill()
+  process.once("exit", kill)
+  const post = async (path: string, body?: object) => {
+    const response = await fetch(`${url}/moto-api/${path}`, {
+      method: "POST",
+      body: JSON.stringify(body ?? {}),
+    })
+    await response.arrayBuffer()
+  }
+  const close = async () => {
+    process.off("exit", kill)
+    child.kill()
+    await exited
+  }
+  const until = performance.now() + START_LIMIT_MS
+  while (!(await isThere(`${url}/moto-api/`))) {
+    if (child.exitCode === null && performance.now() < until) await delay(100)
+    else {
+      kill()
+      throw new Error(`moto_server did not answer at ${url} within ${START_LIMIT_MS / 1000} s`)
+    }
+  }
+  // Functions are never run: no container is needed for them.
+  await post("config", { lambda: { use_docker: false } })
+  return {
+    variables: {
+      ...{ AWS_ENDPOINT_URL: url, AWS_REGION: "eu-central-1" },
+      // What moto lacks it answers with 500s, which the provider would try again for minutes.
+      AWS_MAX_ATTEMPTS: "2",
+      ...{ AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_EC2_METADATA_DISABLED: "true" },
+    },
+    reset: () => post("reset"),
+    close,
+  }
+}
+
+async function isThere(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
+async function findPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, "close")
+  return port
+}
