@@ -31,11 +31,11 @@ export async function runTask({ env, tools, authenticate }: TaskOptions): Promis
   const identity = await readTaskIdentity(settings)
   const { id: instance, region, address: host = settings.TASK_ADDRESS } = identity
   if (!isPrivateAddress(host)) throw new Error(`TASK_ADDRESS must be a private address, and is ${host}`)
-  const { name } = statefulEcs
-  const server = { name, title: "Notes on ECS, with sessions", version: manifest.version, instance, region }
+  const notes = { name: statefulEcs.name, title: "Notes on ECS, with sessions", version: manifest.version }
+  const server = { ...(tools.identity ?? notes), instance, region }
   const logger = createLogger({
     level: settings.MCP_LOG_LEVEL,
-    fields: { server: name, task: instance },
+    fields: { server: server.name, task: instance },
     write: (line) => process.stdout.write(line),
   })
   const draining = new AbortController()

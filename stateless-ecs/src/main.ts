@@ -6,22 +6,19 @@ import { startProcess } from "@mcp-on-aws/hosting/container/start"
 import { readTaskIdentity } from "@mcp-on-aws/hosting/container/task-identity"
 import { createLogger } from "@mcp-on-aws/hosting/log"
 import { hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
-import { createToolSet, settings as toolSettings } from "@mcp-on-aws/tools/tool-set"
+import type { ToolSetModule } from "@mcp-on-aws/tools/definition"
+import * as definitions from "@mcp-on-aws/tools/tool-set"
 import manifest from "../package.json" with { type: "json" }
 import { createExpressApp } from "./app.ts"
 import { statelessEcs } from "./deployment.ts"
 
 await startProcess(async () => {
+  const { settings: toolSettings, createToolSet, identity }: ToolSetModule = definitions
   const shape = { ...hostingSettings, ...authSettings, ...containerSettings, ...toolSettings }
   const settings = readSettings(shape, process.env)
   const { id: instance, region } = await readTaskIdentity(settings)
-  const server = {
-    name: statelessEcs.name,
-    title: "Notes on ECS",
-    version: manifest.version,
-    instance,
-    region,
-  }
+  const notes = { name: statelessEcs.name, title: "Notes on ECS", version: manifest.version }
+  const server = { ...(identity ?? notes), instance, region }
   const logger = createLogger({
     level: settings.MCP_LOG_LEVEL,
     fields: { server: server.name, task: instance },

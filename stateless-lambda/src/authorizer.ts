@@ -3,17 +3,19 @@ import { authSettings } from "@mcp-on-aws/hosting/auth/settings"
 import { createLambdaAuthorizer } from "@mcp-on-aws/hosting/lambda/authorizer"
 import { createLogger } from "@mcp-on-aws/hosting/log"
 import { SettingsError, hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
-import { createToolSet, settings as toolSettings } from "@mcp-on-aws/tools/tool-set"
+import type { ToolSetModule } from "@mcp-on-aws/tools/definition"
+import * as definitions from "@mcp-on-aws/tools/tool-set"
 import { describeServer } from "./server.ts"
 
 const { env } = process
+const { settings: toolSettings, createToolSet, identity }: ToolSetModule = definitions
 const settings = readSettings({ ...hostingSettings, ...authSettings, ...toolSettings }, env)
 if (settings.MCP_AUTH !== "oauth") {
   throw new SettingsError(
     `MCP_AUTH: must be oauth for an authorizer, which verifies tokens, not ${settings.MCP_AUTH}`,
   )
 }
-const server = describeServer({ instance: env.AWS_LAMBDA_LOG_STREAM_NAME, region: env.AWS_REGION })
+const server = describeServer({ instance: env.AWS_LAMBDA_LOG_STREAM_NAME, region: env.AWS_REGION, identity })
 const logger = createLogger({
   level: settings.MCP_LOG_LEVEL,
   fields: { server: server.name, authorizer: true },

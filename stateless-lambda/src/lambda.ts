@@ -5,14 +5,16 @@ import type { StreamingRuntime } from "@mcp-on-aws/hosting/lambda"
 import { createLogger } from "@mcp-on-aws/hosting/log"
 import { hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
 import { createStatelessApp } from "@mcp-on-aws/hosting/stateless-app"
-import { createToolSet, settings as toolSettings } from "@mcp-on-aws/tools/tool-set"
+import type { ToolSetModule } from "@mcp-on-aws/tools/definition"
+import * as definitions from "@mcp-on-aws/tools/tool-set"
 import { describeServer } from "./server.ts"
 
 declare const awslambda: StreamingRuntime
 
 const { env } = process
+const { settings: toolSettings, createToolSet, identity }: ToolSetModule = definitions
 const settings = readSettings({ ...hostingSettings, ...authSettings, ...toolSettings }, env)
-const server = describeServer({ instance: env.AWS_LAMBDA_LOG_STREAM_NAME, region: env.AWS_REGION })
+const server = describeServer({ instance: env.AWS_LAMBDA_LOG_STREAM_NAME, region: env.AWS_REGION, identity })
 const logger = createLogger({
   level: settings.MCP_LOG_LEVEL,
   fields: { server: server.name },

@@ -6,7 +6,8 @@ import { createLogger } from "@mcp-on-aws/hosting/log"
 import { createNodeListener } from "@mcp-on-aws/hosting/node"
 import { hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
 import { createStatelessApp } from "@mcp-on-aws/hosting/stateless-app"
-import { createToolSet, settings as toolSettings } from "@mcp-on-aws/tools/tool-set"
+import type { ToolSetModule } from "@mcp-on-aws/tools/definition"
+import * as definitions from "@mcp-on-aws/tools/tool-set"
 import * as z from "zod"
 import { describeServer } from "./server.ts"
 
@@ -18,8 +19,13 @@ const PORT = z.coerce
   .default(4100)
   .describe("Port to listen on, on 127.0.0.1")
 
+const { settings: toolSettings, createToolSet, identity }: ToolSetModule = definitions
 const settings = readSettings({ ...hostingSettings, ...authSettings, ...toolSettings, PORT }, process.env)
-const server = describeServer({ instance: `process ${process.pid}`, region: process.env.AWS_REGION })
+const server = describeServer({
+  instance: `process ${process.pid}`,
+  region: process.env.AWS_REGION,
+  identity,
+})
 const logger = createLogger({ level: settings.MCP_LOG_LEVEL, write: (line) => process.stderr.write(line) })
 const shared = { toolSet: createToolSet({ settings, server }), server, settings, logger }
 const app = createStatelessApp({ ...shared, authenticate: createAuthenticate(shared), canPush: true })

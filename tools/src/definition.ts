@@ -29,6 +29,9 @@ export interface ServerIdentity {
   readonly region: string
 }
 
+/** How a server names itself to its clients. */
+export type ServerName = Pick<ServerIdentity, "name" | "title" | "version">
+
 /** What a definition knows of the request it serves, the same in both protocol eras. */
 export interface Call {
   readonly principal: Principal
@@ -146,6 +149,8 @@ export interface ToolSetModule<Settings extends ZodRawShape = ZodRawShape> {
   /** The environment variables it reads, checked together with the server's own. */
   readonly settings: Settings
   readonly createToolSet: (options: ToolSetOptions) => ToolSet
+  /** Where the definitions are a server of their own, and not one more of the samples. */
+  readonly identity?: ServerName
 }
 
 export interface ToolSetOptions {
