@@ -32,6 +32,7 @@ const tasks = {
     ["checks/src/main.ts"],
   ],
   synth: () => [["infra-terraform/src/synth.ts"]],
+  "client:lambda-ops": (args) => [["lambda-ops/src/client.ts", ...args]],
   "audit:shipped": (args) => [["scripts/audit.ts", ...args]],
   licences: () => [["scripts/third-party.ts"]],
   format: () => [[prettier, "--write", "--log-level", "warn", "."]],

@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { join } from "node:path"
 import { afterEach, describe, expect, test } from "@jest/globals"
 import type { ElicitResult } from "@modelcontextprotocol/client"
 import { readEndpoints } from "@mcp-on-aws/local/endpoints"
@@ -96,6 +99,30 @@ describe.each(examples)("an upgrade through $front", (endpoint) => {
     expect(asked).toEqual([expect.stringMatching(/^Upgrade the runtime of these 3 functions\? orders-api/)])
     if (upgraded) await expectUpgraded(client, outcome, progress)
     else expect([outcome.counts, await runtimeOf(client, "orders-api")]).toEqual([{}, "nodejs18.x"])
+  })
+
+  test("is walked by the reference client, for the functions that are named", async () => {
+    const entry = join(import.meta.dirname, "..", "..", "lambda-ops", "src", "client.ts")
+    const walk = async (...names: string[]) => {
+      const child = spawn(process.execPath, [entry, endpoint.url, ...names])
+      const output: Buffer[] = []
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (chunk: Buffer) => output.push(chunk))
+      const [code] = (await once(child, "close")) as [number]
+      return { code, printed: Buffer.concat(output).toString() }
+    }
+
+    const looked = await walk()
+    const upgraded = await walk("orders-api", "orders-worker")
+    const refused = await walk("invoices")
+
+    expect(looked).toEqual({ code: 0, printed: expect.stringMatching(/\d of 10 functions expire/) })
+    expect(looked.printed).not.toContain("upgrade")
+    expect(upgraded).toEqual({
+      code: 0,
+      printed: expect.stringMatching(/… orders-api: upgraded[^]*2 upgraded\./),
+    })
+    expect(refused).toEqual({ code: 1, printed: expect.stringContaining("not all of these can be upgraded") })
   })
 
   test("stays away from functions without the tag, and runs none of them", async () => {
