@@ -33,7 +33,7 @@ describe("what to test", () => {
     const targets = await readTargets(await written(JSON.stringify(outputs)))
 
     expect(targets.map((target) => target.url)).toEqual([url, outputs.function_url_endpoint.value])
-    expect(targets[0]).toMatchObject({ tokenUrl: "https://auth.example.com/token" })
+    expect(targets[0]).toMatchObject({ client: { tokenUrl: "https://auth.example.com/token" } })
   })
 
   test.each([
@@ -47,7 +47,7 @@ describe("what to test", () => {
 
     const targets = await readTargets(await written(JSON.stringify(wrap(outputs))))
 
-    expect(targets).toMatchObject([{ url, tokenUrl: "https://auth.example.com/token" }])
+    expect(targets).toMatchObject([{ url, client: { tokenUrl: "https://auth.example.com/token" } }])
   })
 
   test.each([
@@ -106,10 +106,10 @@ describe("credentials", () => {
     }
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening))
     const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`
-    const env = { MCP_CLIENT_ID: "id", MCP_CLIENT_SECRET: "s:1", MCP_SCOPE: "notes:read" }
+    const env = { MCP_CLIENT_ID: "id", MCP_CLIENT_SECRET: "s:1" }
 
-    const first = await readCredentials({ ...target, tokenUrl }, env)
-    const second = readCredentials({ ...target, tokenUrl }, env)
+    const first = await readCredentials({ ...target, client: { tokenUrl, scope: "notes:read" } }, env)
+    const second = readCredentials({ ...target, client: { tokenUrl, scope: "notes:read" } }, env)
 
     await expect(second).rejects.toThrow(/gave client id no token: 401 .*invalid_client/)
     expect(first).toEqual({ kind: "token", headers: { authorization: "Bearer fresh" } })
@@ -123,6 +123,12 @@ describe("credentials", () => {
   test("of a client without a token endpoint are an error", async () => {
     const env = { MCP_CLIENT_ID: "id", MCP_CLIENT_SECRET: "s" }
 
-    await expect(readCredentials(target, env)).rejects.toThrow("MCP_TOKEN_URL is not")
+    await expect(readCredentials(target, env)).rejects.toThrow("needs MCP_TOKEN_URL")
+  })
+
+  test("of a client that the stack made, but without its secret, are an error that names the client", async () => {
+    const made = { ...target, client: { id: "machine", tokenUrl: "https://auth.example.com/token" } }
+
+    await expect(readCredentials(made, {})).rejects.toThrow("needs MCP_CLIENT_SECRET, of machine")
   })
 })

@@ -8,24 +8,29 @@ export interface Credentials {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Of the environment: MCP_TOKEN, MCP_API_KEY, or MCP_CLIENT_ID and MCP_CLIENT_SECRET, with which a token is got from
- * MCP_TOKEN_URL or the stack's own. Each may end in the server's name (MCP_TOKEN_STATELESS_ECS): a token is for one.
+ * Of the environment: MCP_TOKEN, MCP_API_KEY, or a client with which a token is got (MCP_CLIENT_ID, MCP_CLIENT_SECRET,
+ * MCP_TOKEN_URL, MCP_SCOPE), as far as the stack's outputs do not name it. Each may end in the server's name
+ * (MCP_TOKEN_STATELESS_ECS): a token is for one.
  *
- * @throws Error where the authorization server gives no token.
+ * @throws Error where the client is not whole, or the authorization server gives no token.
  */
 export async function readCredentials(target: Target, env: Environment): Promise<Credentials> {
   const suffix = target.server?.replaceAll("-", "_").toUpperCase()
   const read = (name: string) => env[`${name}_${suffix}`] || env[name] || undefined
-  const [token, key, id] = [read("MCP_TOKEN"), read("MCP_API_KEY"), read("MCP_CLIENT_ID")]
+  const [token, key] = [read("MCP_TOKEN"), read("MCP_API_KEY")]
   if (token) return bearer(token)
   if (key) return { kind: "api-key", headers: { "x-api-key": key } }
+  const id = read("MCP_CLIENT_ID") ?? target.client?.id
   if (!id) return { kind: "none", headers: {} }
-  const url = read("MCP_TOKEN_URL") ?? target.tokenUrl
-  const secret = read("MCP_CLIENT_SECRET")
+  const url = read("MCP_TOKEN_URL") ?? target.client?.tokenUrl
+  const secret = read("MCP_CLIENT_SECRET") ?? target.client?.secret
   if (!url || !secret) {
-    throw new Error(`MCP_CLIENT_ID is set, but ${secret ? "MCP_TOKEN_URL" : "MCP_CLIENT_SECRET"} is not`)
+    throw new Error(
+      `A token for ${target.url} needs ${secret ? "MCP_TOKEN_URL" : `MCP_CLIENT_SECRET, of ${id}`}`,
+    )
   }
-  return bearer(await requestToken(url, { id, secret, scope: read("MCP_SCOPE"), resource: target.url }))
+  const scope = read("MCP_SCOPE") ?? target.client?.scope
+  return bearer(await requestToken(url, { id, secret, scope, resource: target.url }))
 }
 
 const bearer = (token: string): Credentials => ({

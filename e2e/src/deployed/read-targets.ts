@@ -7,8 +7,15 @@ export interface Target {
   readonly server?: string | undefined
   readonly front?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Of the authorization server that the stack made. */
+  /** The client for scripts that the stack made, as far as its outputs tell. */
+  readonly client?: TokenClient | undefined
+}
+
+export interface TokenClient {
   readonly tokenUrl?: string | undefined
+  readonly id?: string | undefined
+  readonly secret?: string | undefined
+  readonly scope?: string | undefined
 }
 
 type Outputs = ReadonlyMap<string, unknown>
@@ -44,10 +51,17 @@ function targetsOf(json: unknown): Target[] {
     endpointOutputs.flatMap((name) => {
       const url = outputs.get(name)
       if (typeof url !== "string" || url === "") return []
-      return [{ url, tokenUrl: textOf(outputs, "token_url"), server: textOf(outputs, "server") }]
+      return [{ url, server: textOf(outputs, "server"), client: clientOf(outputs) }]
     }),
   )
 }
+
+const clientOf = (outputs: Outputs): TokenClient => ({
+  tokenUrl: textOf(outputs, "token_url"),
+  id: textOf(outputs, "machine_client_id"),
+  secret: textOf(outputs, "machine_client_secret"),
+  scope: textOf(outputs, "token_scopes"),
+})
 
 const textOf = (outputs: Outputs, name: string) => {
   const value = outputs.get(name)
