@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals"
+import { stackNames } from "@mcp-on-aws/blueprint/stacks"
 import { readProviderSchema } from "./schema/provider-schema.ts"
 import type { ProviderSchema } from "./schema/provider-schema.ts"
 import { startStubProvider } from "./schema/stub-provider.ts"
 import type { StubProvider } from "./schema/stub-provider.ts"
 import { listTypes, readFolder } from "./terraform/configuration.ts"
 import { faults } from "./terraform/faults.ts"
-import { copyStack, folderOfStack, stackNames } from "./terraform/stack-copy.ts"
+import { copyStack, folderOfStack } from "./terraform/stack-copy.ts"
 import type { StackCopy } from "./terraform/stack-copy.ts"
 import { createTerraform, hasTerraform } from "./terraform/terraform.ts"
 

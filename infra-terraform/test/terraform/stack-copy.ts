@@ -1,13 +1,4 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs"
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { listFiles, readConfiguration } from "./configuration.ts"
@@ -15,9 +6,6 @@ import type { Configuration } from "./configuration.ts"
 
 const room = join(import.meta.dirname, "..", "..")
 const stacks = join(room, "stacks")
-
-/** The folders of stacks/. */
-export const stackNames: readonly string[] = existsSync(stacks) ? readdirSync(stacks).sort() : []
 
 export const folderOfStack = (name: string) => join(stacks, name)
 
