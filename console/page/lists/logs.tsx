@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks"
+import { useId, useState } from "preact/hooks"
 import { useView } from "../use-store.ts"
 import { describeTime } from "./describe-time.ts"
 
@@ -7,6 +7,7 @@ const ALL = ""
 
 export function Logs() {
   const { logs } = useView()
+  const id = useId()
   const [only, setOnly] = useState(ALL)
   const [search, setSearch] = useState("")
   const names = [...new Set(logs.map(({ log }) => log))].sort()
@@ -18,15 +19,13 @@ export function Logs() {
   return (
     <>
       <p class="line">
-        <label>
-          Log{" "}
-          <select value={only} onChange={(event) => setOnly(event.currentTarget.value)}>
-            <option value={ALL}>all</option>
-            {names.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <label for={id}>Log</label>
+        <select id={id} value={only} onChange={(event) => setOnly(event.currentTarget.value)}>
+          <option value={ALL}>all</option>
+          {names.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
         <label>
           Search{" "}
           <input type="search" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
