@@ -1,15 +1,19 @@
 // `npm run audit:shipped`: asks the registry's audit service for known vulnerabilities. Fails where one is in what is
 // shipped; where no service answers, it says so and lets others pass. Arguments go to `pnpm audit`.
 import { spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import manifest from "../package.json" with { type: "json" }
 import { judgeAudit } from "./judge-audit.ts"
 import { findShippedPackages } from "./shipped-packages.ts"
 
+const root = join(import.meta.dirname, "..")
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  packageManager: string
+}
 const { stdout } = spawnSync(
   "npx",
-  ["--yes", manifest.packageManager, "audit", "--prod", "--json", ...process.argv.slice(2)],
-  { cwd: join(import.meta.dirname, ".."), encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
+  ["--yes", packageManager, "audit", "--prod", "--json", ...process.argv.slice(2)],
+  { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
 )
 const shipped = await findShippedPackages()
 const { findings, others, unanswered } = judgeAudit(stdout, shipped)
