@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { stackNames } from "@mcp-on-aws/blueprint/stacks"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { motoGaps, providerGaps } from "./moto/gaps.ts"
-import { findMirror } from "./moto/mirror.ts"
+import { findMirror } from "./provider/mirror.ts"
 import { hasMoto, startMoto } from "./moto/moto.ts"
 import type { Moto } from "./moto/moto.ts"
 import { readPlan } from "./moto/plan.ts"

@@ -15,7 +15,9 @@ export interface Mirror {
 export function findMirror(folder: string | undefined): Mirror | undefined {
   if (!folder) return undefined
   const providers = readdirSync(folder).map((host) => join(folder, host, "hashicorp", "aws"))
-  const versions = providers.filter((path) => existsSync(path)).flatMap((path) => readdirSync(path))
+  const entries = providers.filter((path) => existsSync(path)).flatMap((path) => readdirSync(path))
+  // A folder of that name, or an archive with it in its name.
+  const versions = entries.flatMap((entry) => /\d+\.\d+\.\d+(?!.*\.json)/.exec(entry)?.[0] ?? [])
   const [version] = versions
   if (version === undefined || versions.length > 1) {
     throw new Error(`TF_PLUGIN_MIRROR: ${folder} must have the provider hashicorp/aws, in one version`)
