@@ -17,6 +17,11 @@ describe("dependencies", () => {
     ])
   })
 
+  test("a package's own imports are no dependency", () => {
+    const files = { "tools/package.json": "{}", "tools/src/a.ts": 'export { b } from "#b"\n' }
+    expect(find(files)).toEqual([])
+  })
+
   test("what ships imports no devDependency, except its types and in build.ts", () => {
     const files = (path: string, text: string) => ({
       "tools/package.json": manifest({ devDependencies: { zod: "catalog:" } }),

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process"
+import { createHash } from "node:crypto"
 import { once } from "node:events"
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -6,12 +7,13 @@ import { dirname, join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals"
 import { unzipSync } from "fflate"
 import { buildLambdaOps } from "../src/build.ts"
-import { lambdaOps } from "../src/deployment.ts"
-import { allowed } from "./bench.ts"
+import { describeGatewayResponses, lambdaOps } from "../src/deployment.ts"
+import { allowed, createBench } from "./bench.ts"
 import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 
 const key = "0123456789abcdef0123456789abcdef"
+const apiKey = "ann's own key"
 let folder: string
 let lambda: LambdaStandIn
 beforeAll(async () => {
@@ -43,7 +45,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     version: "2.0",
     rawPath: "/mcp",
     rawQueryString: "",
-    headers: { host: "localhost", "content-type": "application/json", accept: "application/json, text/event-stream" },
+    headers: { host: "localhost", "content-type": "application/json", accept: "application/json, text/event-stream", "x-api-key": "ann's own key" },
     requestContext: { http: { method: "POST", path: "/mcp" }, stage: "$default" },
     body: line,
     isBase64Encoded: false,
@@ -55,6 +57,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 `
 
 interface Reply {
+  error?: { code: number; message: string }
   result?: {
     tools?: { name: string }[]
     isError?: boolean
@@ -133,10 +136,48 @@ describe("the bundle for Lambda", () => {
     ])
   })
 
+  test("lets nobody write whose key is for reading, and says what is missing", async () => {
+    const sha256 = createHash("sha256").update(apiKey).digest("hex")
+    const { send, end } = start({
+      LAMBDA_OPS_ALLOW_WRITES: "true",
+      MCP_REQUEST_STATE_KEY: key,
+      MCP_AUTH: "api-key",
+      MCP_API_KEYS: JSON.stringify([{ name: "ann", sha256, scopes: [lambdaOps.scopes.read] }]),
+    })
+    send(...call("find_expiring_functions", {}))
+    for (const name of ["upgrade_runtime", "rollback_runtime", "invoke_function"])
+      send(...call(name, { function: "orders", functions: ["orders"], confirm: true }))
+    const [found, ...refused] = (await end()).replies
+    expect(found?.result?.structuredContent).toMatchObject({ expiring: 1 })
+    expect(refused.map(({ error }) => error?.message)).toEqual(
+      Array(3).fill("This needs a token with the scopes: functions:read functions:write"),
+    )
+    expect(lambda.calls.map(({ action }) => action)).toEqual(["ListFunctions"])
+  })
+
   test("does not start with writes and without the key that signs plans", async () => {
     const { code, stderr } = await start({ LAMBDA_OPS_ALLOW_WRITES: "true" }).end()
     expect(stderr).toMatch(/MCP_REQUEST_STATE_KEY is not set/)
     expect(code).toBe(1)
+  })
+})
+
+describe("the scopes", () => {
+  test("are one for whatever reads, and another for whatever writes", () => {
+    const { tools, prompts, resources } = createBench({ endpoint: "http://127.0.0.1:9" }).toolSet
+    for (const { annotations, scope } of tools)
+      expect(scope).toBe(annotations.readOnlyHint ? "functions:read" : "functions:write")
+    for (const { scope } of [...prompts, ...resources]) expect(scope).toBe("functions:read")
+  })
+
+  test("are what a REST API asks new clients for, and names where they do not suffice", () => {
+    const { UNAUTHORIZED, ACCESS_DENIED } = describeGatewayResponses("https://x/metadata")
+    expect(UNAUTHORIZED.headers["www-authenticate"]).toBe(
+      'Bearer scope="functions:read", resource_metadata="https://x/metadata"',
+    )
+    expect(ACCESS_DENIED.headers["www-authenticate"]).toBe(
+      'Bearer error="insufficient_scope", scope="functions:read functions:write", resource_metadata="https://x/metadata"',
+    )
   })
 })
 
