@@ -1,0 +1,28 @@
+import { DynamodbTable } from "#aws/dynamodb-table"
+import { table as settings } from "@mcp-on-aws/blueprint/settings"
+import type { CleanStack } from "../terraform/clean-stack.ts"
+
+/** What a server's deployment facts say of a table. */
+interface TableFacts {
+  readonly partitionKey: string
+  readonly sortKey: string
+  readonly ttlAttribute: string
+  readonly billingMode: string
+}
+
+/** On demand, recoverable to any second of five weeks, and not to be deleted by accident. */
+export const createTable = (stack: CleanStack, id: string, facts: TableFacts) =>
+  new DynamodbTable(stack.apart, id, {
+    name: `\${var.name}-${id}`,
+    billingMode: facts.billingMode,
+    hashKey: facts.partitionKey,
+    rangeKey: facts.sortKey,
+    attribute: [
+      { name: facts.partitionKey, type: "S" },
+      { name: facts.sortKey, type: "S" },
+    ],
+    ttl: { attributeName: facts.ttlAttribute, enabled: true },
+    pointInTimeRecovery: { enabled: settings.pointInTimeRecovery },
+    serverSideEncryption: { enabled: settings.encrypted },
+    deletionProtectionEnabled: "${var.deletion_protection}",
+  })

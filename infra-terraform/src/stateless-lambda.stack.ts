@@ -1,0 +1,62 @@
+import { alarms } from "@mcp-on-aws/blueprint/alarms"
+import { functionEnvironment } from "@mcp-on-aws/blueprint/environment"
+import { functionPermissions } from "@mcp-on-aws/blueprint/permissions"
+import { scopes } from "@mcp-on-aws/blueprint/scopes"
+import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+import { createAlarms, declareAlarmActions } from "./constructs/alarms.ts"
+import { createAuthorization } from "./constructs/authorization.ts"
+import { createDashboard } from "./constructs/dashboard.ts"
+import { declareBundle } from "./constructs/function.ts"
+import { challenge, createFronts } from "./constructs/lambda-fronts.ts"
+import { createStateKey } from "./constructs/state-key.ts"
+import { createTable } from "./constructs/table.ts"
+import { CleanStack } from "./terraform/clean-stack.ts"
+import { declareOutputs } from "./terraform/declare-outputs.ts"
+import { attribute } from "./terraform/expression.ts"
+import { fillEnvironment } from "./terraform/fill-environment.ts"
+
+const name = "stateless-lambda"
+
+/** MCP on Lambda with nothing kept between requests: up to three front doors, one zip, one table. */
+export function createStatelessLambda(): CleanStack {
+  const stack = new CleanStack(name)
+  declareBundle(stack, statelessLambda.name)
+  declareAlarmActions(stack)
+  const notes = createTable(stack, "notes", statelessLambda.tables[0])
+  const key = createStateKey(stack)
+  const authorization = createAuthorization(stack, { server: statelessLambda.name, scopes: scopes.notes })
+  const derived = {
+    ...authorization.derived,
+    notes_table: attribute(notes, "name"),
+    request_state_key: attribute(key.version, "secret_string"),
+  }
+  const fronts = createFronts(stack, {
+    server: statelessLambda,
+    environments: functionEnvironment[name],
+    fill: (environment, values) => fillEnvironment(name, environment, { ...derived, ...values }),
+    statements: functionPermissions[name],
+    resources: { "notes table": attribute(notes, "arn") },
+    alarms: alarms[name],
+    gatewayResponses: describeGatewayResponses(...challenge),
+  })
+
+  const table = { TableName: attribute(notes, "name") }
+  createAlarms(stack, alarms[name], { of: "notes table", dimensions: table })
+  const { rest, url, http } = fronts.functions
+  const dashboard = createDashboard(stack, {
+    stack: name,
+    dimensions: {
+      function: [rest, url, http].map((fn) => ({ FunctionName: fn.name })),
+      "REST API": [fronts.restDimensions],
+      "notes table": [table],
+    },
+  })
+  declareOutputs(stack, name, {
+    ...authorization.outputs,
+    ...fronts.outputs,
+    server: statelessLambda.name,
+    notes_table: attribute(notes, "name"),
+    dashboard_url: dashboard,
+  })
+  return stack
+}

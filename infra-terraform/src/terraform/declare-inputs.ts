@@ -1,0 +1,78 @@
+import { TerraformVariable } from "#cdktf"
+import type { TerraformStack } from "#cdktf"
+import { describeRule, inputsOf } from "@mcp-on-aws/blueprint/inputs"
+import type { Input } from "@mcp-on-aws/blueprint/inputs"
+import { requirements } from "@mcp-on-aws/blueprint/requirements"
+import type { Clause, Requirement } from "@mcp-on-aws/blueprint/requirements"
+import type { StackName } from "@mcp-on-aws/blueprint/stacks"
+
+const types = { string: "string", number: "number", bool: "bool", list: "list(string)" }
+
+/** Every input as a variable, which refuses what it must not be, alone or together with others. */
+export function declareInputs(scope: TerraformStack, stack: StackName): void {
+  const inputs = inputsOf(stack)
+  for (const input of inputs) {
+    const { name, type, default: value, description, sensitive } = input
+    const own = ruleOf(input)
+    const shared = requirements[stack]
+      .filter((requirement) => ownerOf(requirement) === name)
+      .map((requirement) => ({
+        condition: `\${${describeRequirement(requirement, inputs)}}`,
+        errorMessage: requirement.message,
+      }))
+    new TerraformVariable(scope, name, {
+      type: types[type],
+      default: value,
+      description,
+      nullable: false,
+      ...(sensitive && { sensitive }),
+      validation: [...own, ...shared],
+    })
+  }
+}
+
+/** The variable that is refused: the first of those that could mend it. */
+export const ownerOf = ({ needs }: Requirement) => Object.keys(needs[0] ?? {})[0]
+
+function ruleOf(input: Input): { condition: string; errorMessage: string }[] {
+  const errorMessage = describeRule(input)
+  const condition = conditionOf(input)
+  return errorMessage === undefined || condition === undefined
+    ? []
+    : [{ condition: `\${${condition}}`, errorMessage }]
+}
+
+function conditionOf(input: Input): string | undefined {
+  const value = `var.${input.name}`
+  if (input.type !== "string" && input.type !== "number") return undefined
+  if (input.allowed) return `contains(${JSON.stringify(input.allowed)}, ${value})`
+  if (input.type === "number") {
+    return input.min === undefined ? undefined : `${value} >= ${input.min} && ${value} <= ${input.max}`
+  }
+  if (input.pattern === undefined) return undefined
+  const matches = `can(regex(${JSON.stringify(`^(${input.pattern})$`)}, ${value}))`
+  return input.default === "" ? `${value} == "" || ${matches}` : matches
+}
+
+function describeRequirement({ when, needs }: Requirement, inputs: readonly Input[]): string {
+  const met = needs.map((clause) => `(${describeClause(clause, inputs)})`).join(" || ")
+  return when === undefined ? met : `!(${describeClause(when, inputs)}) || ${met}`
+}
+
+function describeClause(clause: Clause, inputs: readonly Input[]): string {
+  return Object.entries(clause)
+    .map(([name, wanted]) => {
+      if (wanted === true) return describeSet(name, inputs)
+      if ("without" in wanted) return `!contains(var.${name}, ${JSON.stringify(wanted.without)})`
+      return `contains(${JSON.stringify(wanted)}, var.${name})`
+    })
+    .join(" && ")
+}
+
+function describeSet(name: string, inputs: readonly Input[]): string {
+  const type = inputs.find((input) => input.name === name)?.type
+  if (type === "bool") return `var.${name}`
+  if (type === "list") return `length(var.${name}) > 0`
+  if (type === "string") return `var.${name} != ""`
+  throw new Error(`A requirement names the input ${name}, which is no text, list or switch of this stack`)
+}
