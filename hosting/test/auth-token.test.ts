@@ -57,6 +57,16 @@ describe("an access token", () => {
     expect(log).toContain("ERR_JOSE_ALG_NOT_ALLOWED")
   })
 
+  test("whose signature is spelled otherwise, with the same bytes, is answered 401", async () => {
+    const token = await issuer.sign({})
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    // Of the last character four bits are left over, which decoders pass by.
+    const other = token.slice(0, -1) + alphabet[alphabet.indexOf(token.at(-1)!) ^ 1]
+    const bytesOf = (text: string) => Buffer.from(text.split(".")[2] ?? "", "base64url")
+    expect(bytesOf(other).equals(bytesOf(token))).toBe(true)
+    expect((await send(other)).status).toBe(401)
+  })
+
   test("without a signature is answered 401", async () => {
     const claims = { sub: "ann", aud: RESOURCE, iss: issuer.url, exp: now() + MINUTE }
     expect((await send(new UnsecuredJWT(claims).encode())).status).toBe(401)
