@@ -3,6 +3,7 @@
 import { resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { buildLambdaOps } from "@mcp-on-aws/lambda-ops/build"
+import { ownServers } from "@mcp-on-aws/servers/own-servers"
 import { buildStatefulEcs } from "@mcp-on-aws/stateful-ecs/build"
 import { buildStatelessEcs } from "@mcp-on-aws/stateless-ecs/build"
 import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
@@ -15,5 +16,7 @@ const tools = values.tools === undefined ? undefined : resolve(folder, values.to
 await Promise.all([
   ...[buildStatelessLambda, buildStatelessEcs, buildStatefulEcs].map((build) => build({ tools })),
   buildLambdaOps(),
+  ...ownServers.map((server) => server.build({})),
 ])
-if (tools !== undefined) console.log(`Built with ${tools}. Without --tools the next build has the notes again.`)
+if (tools !== undefined)
+  console.log(`Built with ${tools}. Without --tools the next build has the notes again.`)

@@ -31,6 +31,7 @@ const tasks = {
     [prettier, "--check", "--log-level", "warn", "."],
     ["checks/src/main.ts"],
   ],
+  "new-server": (args) => [["scripts/new-server.ts", ...args]],
   synth: () => [["infra-terraform/src/synth.ts"]],
   "client:lambda-ops": (args) => [["lambda-ops/src/client.ts", ...args]],
   "audit:shipped": (args) => [["scripts/audit.ts", ...args]],

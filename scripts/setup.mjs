@@ -17,8 +17,9 @@ const infrastructure = ["infra-terraform", "infra-sam"]
 /**
  * Installs what the lock file names, unless that was done already for this very lock file.
  * @param withInfrastructure also what the infrastructure rooms need; once installed, it stays
+ * @param lockfile another option where a room is new, which the lock file does not name yet
  */
-export function installDependencies(withInfrastructure) {
+export function installDependencies(withInfrastructure, lockfile = "--frozen-lockfile") {
   const stamp = dependencyStamp()
   const installed = existsSync(join(root, "node_modules")) && existsSync(stampFile)
   const [stamped, scope] = installed ? readFileSync(stampFile, "utf8").split(" ") : []
@@ -28,15 +29,11 @@ export function installDependencies(withInfrastructure) {
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
   console.log(`Installing dependencies with ${packageManager} (once; about a minute) ...`)
   const npx = process.platform === "win32" ? "npx.cmd" : "npx"
-  const { status, error } = spawnSync(
-    npx,
-    ["--yes", packageManager, "install", "--frozen-lockfile", ...filters],
-    {
-      cwd: root,
-      stdio: "inherit",
-      shell: process.platform === "win32",
-    },
-  )
+  const { status, error } = spawnSync(npx, ["--yes", packageManager, "install", lockfile, ...filters], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  })
   if (status !== 0) {
     fail(
       `Installing dependencies failed${error ? `: ${error.message}` : ` (exit code ${status})`}. ` +
@@ -44,7 +41,7 @@ export function installDependencies(withInfrastructure) {
     )
   }
   mkdirSync(dirname(stampFile), { recursive: true })
-  writeFileSync(stampFile, `${stamp} ${all ? "all" : "servers"}`)
+  writeFileSync(stampFile, `${dependencyStamp()} ${all ? "all" : "servers"}`)
 }
 
 /** The path of a Node of the Lambda runtime's major version: this one, or the project's own. */

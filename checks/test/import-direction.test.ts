@@ -35,6 +35,30 @@ describe("import direction", () => {
     expect(findPlaces(checkImportDirection, { [file]: importing(specifier) })).toEqual([])
   })
 
+  const own = {
+    "mine/package.json": "{}",
+    "mine/src/deployment.ts": "export {}\n",
+    "servers/package.json": "{}",
+  }
+
+  test.each([
+    ["mine/src/build.ts", "@mcp-on-aws/stateful-ecs/build"],
+    ["mine/src/a.ts", "@mcp-on-aws/tools/definition"],
+    ["servers/src/a.ts", "@mcp-on-aws/mine/build"],
+    ["infra-sam/src/a.ts", "@mcp-on-aws/mine/deployment"],
+  ])("with a server of one's own, %s may import %s", (file, specifier) => {
+    expect(findPlaces(checkImportDirection, { ...own, [file]: importing(specifier) })).toEqual([])
+  })
+
+  test.each([
+    ["mine/src/a.ts", "@mcp-on-aws/local/cloud"],
+    ["mine/src/a.ts", "@mcp-on-aws/stateful-ecs/session-overview"],
+    ["stateless-lambda/src/a.ts", "@mcp-on-aws/mine/deployment"],
+    ["infra-sam/src/a.ts", "@mcp-on-aws/mine/build"],
+  ])("with a server of one's own, %s may still not import %s", (file, specifier) => {
+    expect(findPlaces(checkImportDirection, { ...own, [file]: importing(specifier) })).toEqual([`${file}:1`])
+  })
+
   test.each([
     ['export const load = () => import("@mcp-on-aws/hosting/app")\n'],
     ['export { thing } from "@mcp-on-aws/hosting/app"\n'],

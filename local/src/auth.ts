@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto"
 import { lambdaOps } from "@mcp-on-aws/lambda-ops/deployment"
+import { ownServers } from "@mcp-on-aws/servers/own-servers"
 import { scopes as notesScopes } from "@mcp-on-aws/tools/notes-scopes"
 import { localClient, startAuthorizationServer } from "./identity/authorization-server.ts"
 import { portOf } from "./ports.ts"
@@ -7,7 +8,9 @@ import { portOf } from "./ports.ts"
 export const authKinds = ["none", "api-key", "oauth"] as const
 export type AuthKind = (typeof authKinds)[number]
 
-const scopes = [...Object.values(notesScopes), ...Object.values(lambdaOps.scopes)]
+const scopes = [notesScopes, lambdaOps.scopes, ...ownServers.map(({ facts }) => facts.scopes)].flatMap(
+  (some) => Object.values(some),
+)
 
 /** How the servers of this local cloud know who calls. */
 export interface LocalAuth {

@@ -19,6 +19,7 @@ import type { LocalLambdaApi } from "./lambda-api.ts"
 import { startLambdaServer } from "./lambda-server.ts"
 import type { LambdaServer, LambdaServerOptions, RunningLambdaServer } from "./lambda-server.ts"
 import { portOf } from "./ports.ts"
+import type { OwnPort } from "./ports.ts"
 import { createProcessGuard } from "./process-guard.ts"
 import type { ProcessGuard } from "./process-guard.ts"
 import { describeVariables, tablesOf } from "./server-variables.ts"
@@ -31,9 +32,15 @@ export interface LambdaDeployment {
   readonly zip: string | Promise<string>
 }
 
+/** A function of one's own, behind a REST API that streams. */
+export interface OwnFunction extends LambdaDeployment {
+  readonly owner: OwnPort
+}
+
 export interface CloudOptions extends LambdaDeployment {
   /** lambda-ops; an account for it to look after is started with it. */
   readonly operations?: LambdaDeployment
+  readonly own?: readonly OwnFunction[]
   readonly ecs?: readonly EcsDeployment[]
   readonly ecsTiming?: Partial<EcsTiming>
   /** Absolute; built into the servers on ECS in place of their own tools. */
@@ -111,31 +118,31 @@ interface Place {
 }
 
 async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Promise<Omit<Cloud, "close">> {
-  const { server, operations, ecs = [], basePort, endpointsFile, events = createCloudEvents() } = options
+  const { operations, own = [], ecs = [], basePort, endpointsFile, events = createCloudEvents() } = options
   const guard = createProcessGuard()
   cleanup.defer(() => guard.close())
-  const servers = [server, ...(operations ? [operations.server] : []), ...ecs.map((one) => one.server)]
+  const deployments = [options, ...(operations ? [operations] : []), ...own, ...ecs]
+  const servers = deployments.map((one) => one.server)
   const tables = servers.flatMap((one) => tablesOf(one).map((table) => ({ ...table, server: one.name })))
   const dynamoDb = await startDynamoDb(portOf("dynamodb", basePort), tables, events)
   cleanup.defer(() => dynamoDb.close())
   const auth = await startAuth(options.auth ?? "none", basePort, cleanup)
   const place = { options, guard, events, dynamoDbUrl: dynamoDb.url, auth, cleanup }
   const lambdaApi = operations && (await startLambdaApi(portOf("lambda-api", basePort), cleanup))
-  const [lambda, ops, tasks] = await startTogether<[RunningLambdaServer, MaybeRunning, RunningEcs]>(
-    options.signal,
-    [
-      (signal) => startFunctions({ ...place, signal }, options),
-      (signal) => startOperations({ ...place, signal }, lambdaApi),
-      (signal) => startTasks({ ...place, signal }),
-    ],
-  )
+  const [lambda, others, tasks] = await startTogether<
+    [RunningLambdaServer, RunningLambdaServer[], RunningEcs]
+  >(options.signal, [
+    (signal) => startFunctions({ ...place, signal }, options),
+    (signal) => startOthers({ ...place, signal }, lambdaApi),
+    (signal) => startTasks({ ...place, signal }),
+  ])
   const [hybrid] = await startTogether(options.signal, [
     (signal) => startHybridOf({ ...place, signal }, lambda, tasks),
   ])
   const endpoints = () => [
     ...lambda.endpoints(),
     ...tasks.endpoints(),
-    ...(ops?.endpoints() ?? []),
+    ...others.flatMap((one) => one.endpoints()),
     ...(hybrid ? [hybrid.endpoint()] : []),
   ]
   const file = createEndpointsFile(endpointsFile, endpoints)
@@ -144,11 +151,14 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   cleanup.defer(events.subscribe(({ type }) => void (INSTANCE_CHANGES.has(type) && file.update())))
   const control = await startControl(controlFileOf(options.stateDir), tasks)
   cleanup.defer(() => control.close())
-  const logs = [...lambda.logs, ...(ops?.logs ?? []), ...tasks.logs, ...(hybrid ? [hybrid.log] : [])]
+  const logs = [
+    ...lambda.logs,
+    ...others.flatMap((one) => one.logs),
+    ...tasks.logs,
+    ...(hybrid ? [hybrid.log] : []),
+  ]
   return { ...tasks, auth, events, dynamoDbUrl: dynamoDb.url, lambdaApi, tables, endpoints, logs }
 }
-
-type MaybeRunning = RunningLambdaServer | undefined
 
 export const controlFileOf = (stateDir: string) => join(stateDir, "control.json")
 
@@ -176,14 +186,20 @@ async function startFunctions(place: Place, deployment: FunctionOptions): Promis
 }
 
 /** Behind streaming fronts alone: an upgrade takes longer than the others wait. */
-async function startOperations(place: Place, api: LocalLambdaApi | undefined): Promise<MaybeRunning> {
-  const { operations } = place.options
-  if (!operations || !api) return undefined
-  const fronts = {
-    "rest-streamed": "lambda-ops/rest-streamed",
-    "function-url-streamed": "lambda-ops/function-url-streamed",
-  } as const
-  return startFunctions(place, { ...operations, fronts, variables: api.variables })
+const operationsFronts = {
+  "rest-streamed": "lambda-ops/rest-streamed",
+  "function-url-streamed": "lambda-ops/function-url-streamed",
+} as const
+
+/** lambda-ops, and the functions of one's own. */
+function startOthers(place: Place, api: LocalLambdaApi | undefined): Promise<RunningLambdaServer[]> {
+  const { operations, own = [] } = place.options
+  const others: FunctionOptions[] = own.map((one) => ({ ...one, fronts: { "rest-streamed": one.owner } }))
+  if (operations && api) others.unshift({ ...operations, fronts: operationsFronts, variables: api.variables })
+  return startTogether<RunningLambdaServer[]>(
+    place.signal,
+    others.map((one) => (signal: AbortSignal) => startFunctions({ ...place, signal }, one)),
+  )
 }
 
 function startTasks(place: Place): Promise<RunningEcs> {

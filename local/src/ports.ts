@@ -7,7 +7,7 @@ const LAST_PORT = 65_535
 
 /**
  * Distance of each port from the base port. 11–19 are kept for stateless-ecs,
- * 22–39 for stateful-ecs, 42–49 for lambda-ops.
+ * 22–39 for stateful-ecs, 42–49 for lambda-ops; 60–79 are for servers of one's own, in their order.
  */
 export const PORT_OFFSETS = {
   console: 0,
@@ -28,15 +28,29 @@ export const PORT_OFFSETS = {
   "lambda-api": 82,
 } as const
 
-export type PortOwner = keyof typeof PORT_OFFSETS
+/** The n-th server of one's own has one port. */
+export type OwnPort = `own/${number}`
+export type PortOwner = keyof typeof PORT_OFFSETS | OwnPort
+
+const FIRST_OWN_OFFSET = 60
+const LAST_OWN_OFFSET = 79
 
 /** The highest base port with which every offset still is a port. */
 export const HIGHEST_BASE_PORT = LAST_PORT - 99
 
 /** A base port of 0 gives 0 for all: whatever is free. */
 export function portOf(owner: PortOwner, basePort: number): number {
-  return basePort === 0 ? 0 : basePort + PORT_OFFSETS[owner]
+  return basePort === 0 ? 0 : basePort + offsetOf(owner)
 }
+
+function offsetOf(owner: PortOwner): number {
+  if (!isOwn(owner)) return PORT_OFFSETS[owner]
+  const offset = FIRST_OWN_OFFSET + Number(owner.slice("own/".length))
+  if (offset > LAST_OWN_OFFSET) throw new Error(`There are no ports for more than 20 servers of one's own`)
+  return offset
+}
+
+const isOwn = (owner: PortOwner): owner is OwnPort => owner.startsWith("own/")
 
 /** Names the port that is taken, who wants it, and the way out. */
 export class PortTakenError extends Error {

@@ -4,12 +4,13 @@ import {
   describeGatewayResponses as describeOpsGatewayResponses,
   lambdaOps,
 } from "@mcp-on-aws/lambda-ops/deployment"
+import { ownServers } from "@mcp-on-aws/servers/own-servers"
 import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
 import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { ArgumentError, readArguments, USAGE } from "./arguments.ts"
 import type { Arguments } from "./arguments.ts"
 import { controlFileOf, startCloud } from "./cloud.ts"
-import type { Cloud } from "./cloud.ts"
+import type { Cloud, OwnFunction } from "./cloud.ts"
 import { sendCommand } from "./control.ts"
 import { describeCloud } from "./describe-cloud.ts"
 import type { TableRow } from "./describe-cloud.ts"
@@ -98,11 +99,12 @@ function endWithTheProcess({ end, fail }: Ends) {
 function describeRun(args: Arguments, signal: AbortSignal) {
   const stateDir = stateDirOf(args)
   const { tools } = args
-  const servers = [statelessLambda, ...ecsDeployments.map(({ server }) => server), lambdaOps]
-  const names = servers.map(({ name }) => name)
-  console.log(`Building ${names.join(", ")}${tools ? ` with ${tools}` : ""} ...`)
   // What is deployed is built by `npm run build`; a run of other tools must not replace it.
   const outdirOf = (name: string) => join(stateDir, "build", name)
+  const own = describeOwnFunctions(outdirOf)
+  const servers = [statelessLambda, ...ecsDeployments.map(({ server }) => server), lambdaOps]
+  const names = [...servers, ...own.map(({ server }) => server)].map(({ name }) => name)
+  console.log(`Building ${names.join(", ")}${tools ? ` with ${tools}` : ""} ...`)
   const zipOf = (built: Promise<{ zip: string }>) => built.then(({ zip }) => zip)
   const zip = zipOf(buildStatelessLambda({ tools, outdir: outdirOf(statelessLambda.name) }))
   const opsZip = zipOf(buildLambdaOps({ tools, outdir: outdirOf(lambdaOps.name) }))
@@ -120,6 +122,7 @@ function describeRun(args: Arguments, signal: AbortSignal) {
       },
       zip: opsZip,
     },
+    own,
     auth: args.auth,
     zip,
     ecs: ecsDeployments.map((one) => ({ ...one, tasks: args.tasks[one.server.name] ?? one.tasks })),
@@ -130,6 +133,16 @@ function describeRun(args: Arguments, signal: AbortSignal) {
     signal,
   }
 }
+
+/** Servers of one's own that run as functions; with the definitions that are theirs. */
+const describeOwnFunctions = (outdirOf: (name: string) => string) =>
+  ownServers.flatMap((one, index): OwnFunction[] => {
+    if (one.base !== "stateless-lambda") return []
+    const { facts, describeGatewayResponses } = one
+    const zip = one.build({ outdir: outdirOf(facts.name) }).then((built) => built.zip)
+    zip.catch(() => undefined)
+    return [{ server: { ...facts, describeGatewayResponses }, zip, owner: `own/${index}` }]
+  })
 
 const stateDirOf = ({ port }: Arguments) => join(root, ".local", String(port))
 

@@ -10,6 +10,10 @@ const infrastructure = ["infra-terraform", "infra-sam"]
 const facts = [...servers.map((server) => `${server}/deployment`), "lambda-ops/policy"]
 const foundations = ["tools", "hosting", "packaging"]
 
+/** Of a server, for whoever builds or runs it, or makes another of it. */
+const describeUse = (server: string) => [`${server}/build`, `${server}/deployment`]
+const samples = servers.flatMap(describeUse)
+
 /** What each room may import of the others: a whole room, or some of its exports. */
 const mayImport: Record<string, readonly string[]> = {
   tools: [],
@@ -20,24 +24,36 @@ const mayImport: Record<string, readonly string[]> = {
   "lambda-ops": [...foundations, "lambda-stand-in"],
   blueprint: ["tools", ...facts],
   ...Object.fromEntries(infrastructure.map((room) => [room, ["blueprint", ...facts]])),
-  local: [
-    ...foundations,
-    "lambda-stand-in",
-    ...servers.flatMap((server) => [`${server}/build`, `${server}/deployment`]),
-  ],
+  local: [...foundations, "lambda-stand-in", "servers", ...samples],
   console: ["local", "stateful-ecs/cookie-fetch", "stateful-ecs/session-overview"],
-  e2e: [...foundations, ...servers, ...infrastructure, "local"],
+  e2e: [...foundations, ...servers, ...infrastructure, "local", "servers"],
   bench: [...foundations, ...servers, ...infrastructure, "local"],
   checks: [],
-  scripts: servers.map((server) => `${server}/build`),
+  scripts: ["servers", ...servers.map((server) => `${server}/build`)],
+  docs: ["tools"],
   "": [],
+}
+
+/** With the servers of one's own: what their rooms may import, and who may import them. */
+function allowedFor(repository: Repository, room: string): readonly string[] | undefined {
+  const own = repository.rooms.filter(
+    (name) => !servers.includes(name) && repository.has(`${name}/src/deployment.ts`),
+  )
+  if (own.includes(room)) return [...foundations, ...samples]
+  if (room === "servers") return [...foundations, ...samples, ...own.flatMap(describeUse)]
+  const allowed = mayImport[room]
+  return infrastructure.includes(room)
+    ? [...(allowed ?? []), ...own.map((name) => `${name}/deployment`)]
+    : allowed
 }
 
 /** Imports point one way, e2e → local, infra → servers → hosting → tools, and reach other rooms by name only. */
 export function checkImportDirection(repository: Repository): Violation[] {
   return repository.files.filter(isCode).flatMap((file) =>
     readImports(repository, file).flatMap(({ specifier, line }) => {
-      const advice = specifier.startsWith(".") ? leavesRoom(file, specifier) : pointsAway(file, specifier)
+      const advice = specifier.startsWith(".")
+        ? leavesRoom(file, specifier)
+        : pointsAway(specifier, allowedFor(repository, roomOf(file)), roomOf(file))
       return advice ? [{ file, line, rule, advice }] : []
     }),
   )
@@ -49,12 +65,14 @@ function leavesRoom(file: string, specifier: string): string | undefined {
   return `"${specifier}" leaves the room: import what ${scope}${roomOf(target)} exports, by name.`
 }
 
-function pointsAway(file: string, specifier: string): string | undefined {
+function pointsAway(
+  specifier: string,
+  allowed: readonly string[] | undefined,
+  room: string,
+): string | undefined {
   if (!specifier.startsWith(scope)) return undefined
-  const room = roomOf(file)
   const target = specifier.slice(scope.length)
   if (roomOf(`${target}/`) === room) return `"${specifier}" is this very room: import its file relatively.`
-  const allowed = mayImport[room]
   if (!allowed) return `The room "${room}" has no place in the import direction: give it one in checks.`
   if (allowed.some((name) => target === name || target.startsWith(`${name}/`))) return undefined
   const options = allowed.length > 0 ? allowed.join(", ") : "no other room"

@@ -1,0 +1,68 @@
+// `npm run new-server -- my-server --from stateless-lambda`: a room of your own, with a tool, its test and its stacks,
+// in the list of servers that the build, the local cloud, the tests and the stacks read.
+import { spawnSync } from "node:child_process"
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { parseArgs } from "node:util"
+import { bases, spell } from "./new-server/names.ts"
+import type { Base } from "./new-server/names.ts"
+import { addDependency, addToList } from "./new-server/register.ts"
+import { describeRoom } from "./new-server/room.ts"
+import { installDependencies, root } from "./setup.mjs"
+
+const usage = `npm run new-server -- <name> --from ${bases.join(" | ")}`
+try {
+  const { name, base } = readArguments()
+  makeServer(name, base)
+  console.log(`
+Made ${name}/: ${base} with the definitions of ${name}/src/tool-set.ts. ${name}/README.md says what to change where.
+
+  npm start                               runs it beside the samples
+  npm test -- --selectProjects ${name}    runs its own tests`)
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 1
+}
+
+function makeServer(name: string, base: Base) {
+  const names = spell(name)
+  for (const [path, text] of Object.entries(describeRoom(names, base))) write(`${name}/${path}`, text)
+  edit("servers/src/own-servers.ts", (text) => addToList(text, names, base))
+  edit("servers/package.json", (text) => addDependency(text, name))
+  installDependencies(false, "--no-frozen-lockfile")
+  format([name, "servers"])
+}
+
+function readArguments(): { name: string; base: Base } {
+  const { values, positionals } = parseArgs({ options: { from: { type: "string" } }, allowPositionals: true })
+  const [name, ...more] = positionals
+  const base = bases.find((one) => one === values.from)
+  if (name === undefined || more.length > 0) throw new Error(`Give one name: ${usage}`)
+  if (!base) throw new Error(`--from must name one of them: ${usage}`)
+  if (!/^[a-z](-?[a-z0-9]){1,20}$/.test(name)) {
+    throw new Error(
+      `"${name}" is no name for a server: take 2 to 21 lower-case letters, digits and single hyphens`,
+    )
+  }
+  if (existsSync(join(root, name))) throw new Error(`${name}/ exists already: choose another name`)
+  return { name, base }
+}
+
+function write(path: string, text: string) {
+  mkdirSync(dirname(join(root, path)), { recursive: true })
+  writeFileSync(join(root, path), text)
+}
+
+function edit(path: string, change: (text: string) => string) {
+  write(path, change(readFileSync(join(root, path), "utf8")))
+}
+
+/** As `npm run format` does: an entry of the list may be longer than a line. */
+function format(folders: readonly string[]) {
+  const prettier = join(root, "node_modules", "prettier", "bin", "prettier.cjs")
+  const { status } = spawnSync(process.execPath, [prettier, "--write", "--log-level", "warn", ...folders], {
+    cwd: root,
+    stdio: "inherit",
+  })
+  if (status !== 0) throw new Error("Formatting what was made failed: npm run format says why")
+}

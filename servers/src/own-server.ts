@@ -1,0 +1,35 @@
+import type { BuildOptions } from "@mcp-on-aws/packaging/build-main"
+import type { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
+import type { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
+import type { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+
+type Wide<Value> = Value extends string
+  ? string
+  : Value extends number
+    ? number
+    : { readonly [Key in keyof Value]: Wide<Value[Key]> }
+
+/** A sample's facts, with values of its own. */
+type FactsLike<Sample> = Wide<Sample> & {
+  /** What its tools ask of callers. */
+  readonly scopes: Readonly<Record<string, string>>
+}
+
+interface OwnFunction {
+  readonly base: "stateless-lambda"
+  readonly facts: FactsLike<typeof statelessLambda>
+  readonly describeGatewayResponses: typeof describeGatewayResponses
+  build(options: BuildOptions): Promise<{ zip: string }>
+}
+
+interface OwnService<Base extends string, Sample> {
+  readonly base: Base
+  readonly facts: FactsLike<Sample>
+  build(options: BuildOptions): Promise<{ main: string }>
+}
+
+/** One of the samples with definitions of your own: `npm run new-server` makes it. */
+export type OwnServer =
+  | OwnFunction
+  | OwnService<"stateless-ecs", typeof statelessEcs>
+  | OwnService<"stateful-ecs", typeof statefulEcs>
