@@ -4,7 +4,7 @@ import { buildStatelessEcs } from "@mcp-on-aws/stateless-ecs/build"
 import { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
 import { ownServers } from "@mcp-on-aws/servers/own-servers"
 import type { EcsServer } from "./ecs-server.ts"
-import type { PortOwner } from "./ports.ts"
+import type { OwnPort } from "./ports.ts"
 
 /** A server that is run as tasks behind load balancers. */
 export interface EcsDeployment {
@@ -14,7 +14,8 @@ export interface EcsDeployment {
   readonly fronts: readonly {
     readonly name: "alb" | "alb-no-stickiness"
     readonly stickiness: boolean
-    readonly owner: PortOwner
+    /** Without it, the port that the two names have. */
+    readonly owner?: OwnPort
   }[]
   /** Whether the target group of its first front stands behind the hybrid listener as well. */
   readonly hybrid?: boolean
@@ -25,15 +26,15 @@ export const ecsDeployments: readonly EcsDeployment[] = [
     server: statelessEcs,
     build: buildStatelessEcs,
     tasks: 2,
-    fronts: [{ name: "alb", stickiness: false, owner: "stateless-ecs/alb" }],
+    fronts: [{ name: "alb", stickiness: false }],
   },
   {
     server: statefulEcs,
     build: buildStatefulEcs,
     tasks: 3,
     fronts: [
-      { name: "alb", stickiness: true, owner: "stateful-ecs/alb" },
-      { name: "alb-no-stickiness", stickiness: false, owner: "stateful-ecs/alb-no-stickiness" },
+      { name: "alb", stickiness: true },
+      { name: "alb-no-stickiness", stickiness: false },
     ],
     hybrid: true,
   },

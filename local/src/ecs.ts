@@ -10,6 +10,7 @@ import type { Service } from "./ecs/service.ts"
 import type { Endpoint } from "./endpoints.ts"
 import type { CloudEvents } from "./events.ts"
 import { portOf } from "./ports.ts"
+import type { PortOwner } from "./ports.ts"
 import type { ProcessGuard } from "./process-guard.ts"
 import { startTogether } from "./start-together.ts"
 
@@ -93,7 +94,7 @@ async function startDeployment(
   signal.throwIfAborted()
   const balancers = fronts.map((front) => ({
     ...front,
-    port: portOf(front.owner, basePort),
+    port: portOf(front.owner ?? (`${server.name}/${front.name}` as PortOwner), basePort),
   }))
   const ports = [...balancers.map(({ port }) => port), ...(hybrid ? [portOf("hybrid/alb", basePort)] : [])]
   const urls = ports.map((port) => `http://127.0.0.1:${port}${server.path}`)
