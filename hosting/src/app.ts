@@ -1,4 +1,3 @@
-import { classifyInboundRequest } from "@modelcontextprotocol/server"
 import type { Authenticate } from "./authenticate.ts"
 import { answerPreflight, corsHeaders } from "./cors.ts"
 import { answerHealth, answerReady } from "./health.ts"
@@ -7,6 +6,7 @@ import type { HttpHandler, HttpRequest, HttpResponse } from "./http.ts"
 import { errorCodes, refuse, requestIdOf } from "./json-rpc.ts"
 import type { LogFields, Logger } from "./log.ts"
 import type { Endpoint, ServedCaller } from "./mcp/endpoint.ts"
+import { readMessage } from "./mcp/inbound-message.ts"
 import { checkOrigin } from "./origin.ts"
 import { readJsonBody } from "./request-body.ts"
 import { describeMessage, logWhenDone } from "./request-log.ts"
@@ -36,18 +36,17 @@ export interface AppOptions {
  */
 export function createApp(options: AppOptions): HttpHandler {
   return async (request) => {
-    const logger = options.logger.with({ requestId: request.id })
     const begun = performance.now()
-    const { response, about } = await answer(request, { ...options, logger }).catch((error: unknown) => {
-      logger.error("request failed", { error })
+    const { response, about } = await answer(request, options).catch((error: unknown) => {
+      options.logger.error("request failed", { requestId: request.id, error })
       return { response: internalError(request.id), about: {} }
     })
     const cors = corsHeaders(request, options.settings.MCP_ALLOWED_ORIGINS)
     const headers = { "x-request-id": request.id, ...cors, ...response.headers }
     return logWhenDone({ ...response, headers }, (end) => {
-      const { method, path } = request
+      const { id: requestId, method, path } = request
       const durationMs = Math.round((performance.now() - begun) * 100) / 100
-      logger.info("request", { method, path, ...about, ...end, durationMs })
+      options.logger.info("request", { requestId, method, path, ...about, ...end, durationMs })
     })
   }
 }
@@ -66,7 +65,8 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
   if ("refusal" in who) return { response: who.refusal }
   const { id: requestId, timeIsShort } = request
   const { principal, verified, refuse } = who
-  const caller = { scope: { principal, requestId, timeIsShort }, verified, refuse }
+  const protocolVersion = request.headers["mcp-protocol-version"]
+  const caller = { scope: { principal, requestId, protocolVersion, timeIsShort }, verified, refuse }
   if (sessions && request.method !== "POST") {
     return { response: await sessions(request, undefined, caller), about: { era: "2025" } }
   }
@@ -75,16 +75,17 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
     maxDepth: settings.MCP_MAX_JSON_DEPTH,
   })
   if ("refusal" in body) return { response: body.refusal }
-  const era = eraOf(request, body.json)
+  const message = readMessage(request, body.json)
+  const { era } = message
   const about = { era, ...describeMessage(body.json) }
   const refusal = refuse?.(body.json)
   if (refusal) return { response: refusal, about }
-  if (era === "2026") return { response: await endpoint(request, body.json, caller), about }
+  if (era === "2026") return { response: await endpoint(request, message, caller), about }
   if (sessions) return { response: await sessions(request, body.json, caller), about }
   if (settings.MCP_UNKNOWN_SESSIONS === "refuse" && request.headers["mcp-session-id"] !== undefined) {
     return { response: unknownSession(body.json), about }
   }
-  return { response: await endpoint(request, body.json, caller), about }
+  return { response: await endpoint(request, message, caller), about }
 }
 
 /** What everybody may ask, from anywhere. */
@@ -95,7 +96,7 @@ async function answerOutsideMcp(
   if (request.path === "/health") return answerHealth(readiness)
   if (request.path === "/ready") {
     return answerReady(readiness, (dependency, error) =>
-      logger.warn("dependency failed", { dependency, error }),
+      logger.warn("dependency failed", { requestId: request.id, dependency, error }),
     )
   }
   return authenticate.answerMetadata?.(request)
@@ -112,19 +113,6 @@ function refuseForeign(request: HttpRequest, { settings, sessions }: AppOptions)
   if (request.method === "OPTIONS") return answerPreflight(request)
   const methods = sessions ? ["POST", "GET", "DELETE"] : ["POST"]
   return methods.includes(request.method) ? undefined : methodNotAllowed(request.method, methods)
-}
-
-function eraOf({ method, headers }: HttpRequest, body: unknown): "2025" | "2026" {
-  const { kind } = classifyInboundRequest({
-    httpMethod: method,
-    body,
-    ...(headers["mcp-protocol-version"] !== undefined && {
-      protocolVersionHeader: headers["mcp-protocol-version"],
-    }),
-    ...(headers["mcp-method"] !== undefined && { mcpMethodHeader: headers["mcp-method"] }),
-    ...(headers["mcp-name"] !== undefined && { mcpNameHeader: headers["mcp-name"] }),
-  })
-  return kind === "legacy" ? "2025" : "2026"
 }
 
 const internalError = (requestId: string) =>

@@ -25,14 +25,14 @@ export function readJsonBody(request: HttpRequest, limits: BodyLimits): ReadBody
     )
   }
   if (!isUtf8(body)) return refusal(400, errorCodes.parseError, "Parse error: the body is not UTF-8 text")
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8")
-  if (isDeeperThan(text, limits.maxDepth)) {
+  if (isDeeperThan(body, limits.maxDepth)) {
     return refusal(
       400,
       errorCodes.invalidRequest,
       `The JSON is nested deeper than this server's limit of ${limits.maxDepth}`,
     )
   }
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8")
   try {
     return { json: JSON.parse(text) as unknown }
   } catch {
@@ -44,19 +44,21 @@ const refusal = (status: number, code: number, message: string) => ({
   refusal: refuse({ status, code, message }),
 })
 
+const [QUOTE, BACKSLASH, OPEN, OPEN_LIST, CLOSE, CLOSE_LIST] = Buffer.from('"\\{[}]')
+
 /** Counts brackets outside strings, before the parser and the validators walk the text recursively. */
-function isDeeperThan(text: string, maxDepth: number): boolean {
+function isDeeperThan(utf8: Uint8Array, maxDepth: number): boolean {
   let depth = 0
   let inString = false
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at]
+  for (let at = 0; at < utf8.length; at++) {
+    const byte = utf8[at]
     if (inString) {
-      if (char === "\\") at++
-      else if (char === '"') inString = false
-    } else if (char === '"') inString = true
-    else if (char === "{" || char === "[") {
+      if (byte === BACKSLASH) at++
+      else if (byte === QUOTE) inString = false
+    } else if (byte === QUOTE) inString = true
+    else if (byte === OPEN || byte === OPEN_LIST) {
       if (++depth > maxDepth) return true
-    } else if (char === "}" || char === "]") depth--
+    } else if (byte === CLOSE || byte === CLOSE_LIST) depth--
   }
   return false
 }

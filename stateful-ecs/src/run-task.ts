@@ -5,12 +5,13 @@ import { createAuthenticate } from "@mcp-on-aws/hosting/auth/create-authenticate
 import type { Authenticate } from "@mcp-on-aws/hosting/authenticate"
 import { drain, listen } from "@mcp-on-aws/hosting/container/http-server"
 import { readTaskIdentity } from "@mcp-on-aws/hosting/container/task-identity"
+import { createLineWriter } from "@mcp-on-aws/hosting/container/write-lines"
 import { createLogger } from "@mcp-on-aws/hosting/log"
 import { createNodeListener } from "@mcp-on-aws/hosting/node"
 import { readSettings } from "@mcp-on-aws/hosting/settings"
 import type { ToolSetModule } from "@mcp-on-aws/tools/definition"
 import manifest from "../package.json" with { type: "json" }
-import { createExpressApp } from "./app.ts"
+import { createListener } from "./app.ts"
 import { statefulEcs } from "./deployment.ts"
 import { createSessionLayer } from "./session-layer.ts"
 import { serverSettings } from "./settings.ts"
@@ -36,7 +37,7 @@ export async function runTask({ env, tools, authenticate }: TaskOptions): Promis
   const logger = createLogger({
     level: settings.MCP_LOG_LEVEL,
     fields: { server: server.name, task: instance },
-    write: (line) => process.stdout.write(line),
+    write: createLineWriter(process.stdout),
   })
   const draining = new AbortController()
   const parts = {
@@ -56,9 +57,9 @@ export async function runTask({ env, tools, authenticate }: TaskOptions): Promis
     .removeAllListeners("request")
     .on("request", createNodeListener(sessions.privateHandler, limits))
   await sessions.start()
-  const app = createExpressApp({ ...shared, sessions, draining: draining.signal })
+  const listener = createListener({ ...shared, sessions, draining: draining.signal })
   const { HOST, PORT: port, MCP_MAX_REQUESTS: maxRequests } = settings
-  const http = await listen(app, { host: HOST, port, maxRequests })
+  const http = await listen(listener, { host: HOST, port, maxRequests })
   logger.info("listening", { address: http.address(), private: address, path: settings.MCP_PATH })
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

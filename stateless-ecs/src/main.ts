@@ -4,12 +4,13 @@ import { drain, listen } from "@mcp-on-aws/hosting/container/http-server"
 import { containerSettings } from "@mcp-on-aws/hosting/container/settings"
 import { startProcess } from "@mcp-on-aws/hosting/container/start"
 import { readTaskIdentity } from "@mcp-on-aws/hosting/container/task-identity"
+import { createLineWriter } from "@mcp-on-aws/hosting/container/write-lines"
 import { createLogger } from "@mcp-on-aws/hosting/log"
 import { hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
 import type { ToolSetModule } from "@mcp-on-aws/tools/definition"
 import * as definitions from "@mcp-on-aws/tools/tool-set"
 import manifest from "../package.json" with { type: "json" }
-import { createExpressApp } from "./app.ts"
+import { createListener } from "./app.ts"
 import { statelessEcs } from "./deployment.ts"
 
 await startProcess(async () => {
@@ -22,11 +23,11 @@ await startProcess(async () => {
   const logger = createLogger({
     level: settings.MCP_LOG_LEVEL,
     fields: { server: server.name, task: instance },
-    write: (line) => process.stdout.write(line),
+    write: createLineWriter(process.stdout),
   })
   const stopping = new AbortController()
   const shared = { toolSet: createToolSet({ settings, server }), server, settings, logger }
-  const app = createExpressApp({
+  const listener = createListener({
     ...shared,
     authenticate: createAuthenticate(shared),
     // What one task publishes a stream in another does not hear, and nothing connects the two.
@@ -34,7 +35,7 @@ await startProcess(async () => {
     draining: stopping.signal,
   })
   const { HOST, PORT: port, MCP_MAX_REQUESTS: maxRequests } = settings
-  const http = await listen(app, { host: HOST, port, maxRequests })
+  const http = await listen(listener, { host: HOST, port, maxRequests })
   logger.info("listening", { address: http.address(), path: settings.MCP_PATH })
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -31,8 +31,8 @@ export function createCall({
   requestStates,
   publish,
 }: CallOptions): Call {
-  const { mcpReq, http } = context
-  const { principal, requestId, session, timeIsShort } = scope
+  const { mcpReq } = context
+  const { principal, requestId, protocolVersion, session, timeIsShort } = scope
   const progressToken = mcpReq._meta?.progressToken
   const envelope = mcpReq.envelope as Record<string, unknown> | undefined
   return {
@@ -40,7 +40,7 @@ export function createCall({
     requestId,
     protocolVersion:
       (envelope?.[PROTOCOL_VERSION_META_KEY] as string | undefined) ??
-      http?.req?.headers.get("mcp-protocol-version") ??
+      protocolVersion ??
       negotiatedVersion ??
       DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
     clientCapabilities:

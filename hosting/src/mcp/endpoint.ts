@@ -1,10 +1,13 @@
 import { createMcpHandler } from "@modelcontextprotocol/server"
-import type { AuthInfo, ServerEventBus } from "@modelcontextprotocol/server"
+import type { AuthInfo, ServerEvent, ServerEventBus } from "@modelcontextprotocol/server"
 import type { HttpRequest, HttpResponse } from "../http.ts"
+import type { InboundMessage } from "./inbound-message.ts"
+import { createLane } from "./lane.ts"
 import { toAuthInfo } from "./scope.ts"
 import type { RequestScope } from "./scope.ts"
 import { createServerFactory } from "./server-factory.ts"
 import type { ServerFactoryOptions } from "./server-factory.ts"
+import { prepareServer } from "./server-parts.ts"
 import { endInTime } from "./time-limit.ts"
 import { toHttpResponse, toWebRequest } from "./web.ts"
 
@@ -27,24 +30,41 @@ export interface ServedCaller {
 }
 
 /** Serves one POST whose body is parsed already. */
-export type Endpoint = (request: HttpRequest, json: unknown, caller: ServedCaller) => Promise<HttpResponse>
+export type Endpoint = (
+  request: HttpRequest,
+  message: InboundMessage,
+  caller: ServedCaller,
+) => Promise<HttpResponse>
 
-/** The MCP endpoint with nothing kept between requests, in both eras or in 2026's alone. */
+/**
+ * The MCP endpoint with nothing kept between requests, in both eras or in 2026's alone. What is usual takes the lane;
+ * everything else, and whatever is wrong with a message, is the SDK's own handler's.
+ */
 export function createStatelessEndpoint(endpointOptions: EndpointOptions): Endpoint {
-  const { bus, logger, eras = "both", draining, keepAliveMs, ...options } = endpointOptions
-  const factory = createServerFactory({ ...options, logger, publish: (event) => handler.bus.publish(event) })
-  const handler = createMcpHandler(factory, {
+  const { bus, logger, eras = "both", draining, keepAliveMs, ...rest } = endpointOptions
+  const options = { ...rest, logger, publish: (event: ServerEvent) => handler.bus.publish(event) }
+  const parts = prepareServer(options)
+  const lane = createLane(parts, keepAliveMs)
+  const handler = createMcpHandler(createServerFactory(options, parts), {
     ...(bus && { bus }),
     keepAliveMs,
     legacy: eras === "both" ? "stateless" : "reject",
     onerror: (error) => logger.debug("the SDK refused or failed", { error }),
   })
-  return (request, json, { scope, verified }) => {
+  return async (request, message, { scope, verified }) => {
     const authInfo = toAuthInfo(scope, verified)
+    const { json, usual } = message
+    const isUsual = usual && (eras === "both" || usual.era === "2026")
+    const answer = isUsual ? await lane(request, usual, authInfo) : undefined
+    if (answer) return answer
     const listens = draining && request.headers["mcp-method"] === "subscriptions/listen"
     const until = listens ? AbortSignal.any([request.signal, draining]) : request.signal
-    return endInTime(until, json, async (signal) =>
-      toHttpResponse(await handler.fetch(toWebRequest(request, signal), { parsedBody: json, authInfo })),
-    )
+    return endInTime(until, json, async (signal) => {
+      const response = await handler.fetch(toWebRequest(request, signal), {
+        parsedBody: json,
+        authInfo,
+      })
+      return toHttpResponse(response)
+    })
   }
 }

@@ -5,6 +5,8 @@ import type { Principal, SessionState } from "@mcp-on-aws/tools/definition"
 export interface RequestScope {
   readonly principal: Principal
   readonly requestId: string
+  /** What the request's `MCP-Protocol-Version` says. */
+  readonly protocolVersion?: string | undefined
   /** Tells a definition to come to its end while it can still answer. */
   readonly timeIsShort?: AbortSignal | undefined
   /** On servers with sessions. */

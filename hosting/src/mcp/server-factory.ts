@@ -1,105 +1,38 @@
-import { McpServer, ProtocolError, ProtocolErrorCode, ResourceTemplate } from "@modelcontextprotocol/server"
-import type { McpRequestContext, ServerContext, ServerEvent } from "@modelcontextprotocol/server"
-import type { Call, ServerIdentity, ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
-import { ToolError } from "@mcp-on-aws/tools/tool-error"
-import type { Logger } from "../log.ts"
-import { createCall } from "./call.ts"
+import { McpServer, ResourceTemplate } from "@modelcontextprotocol/server"
+import type { McpRequestContext } from "@modelcontextprotocol/server"
+import type { ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
 import { answerCompletion } from "./completion.ts"
-import { convertOnce } from "./convert-once.ts"
-import { createRequestStates } from "./request-state.ts"
 import { listResources } from "./resource-list.ts"
 import { readHttpScope } from "./scope.ts"
 import type { ReadScope, RequestScope } from "./scope.ts"
+import type { Serve } from "./serve-definition.ts"
+import { prepareServer } from "./server-parts.ts"
+import type { ServerPartsOptions } from "./server-parts.ts"
 
-export interface ServerFactoryOptions {
-  readonly toolSet: ToolSet
-  readonly server: ServerIdentity
-  readonly logger: Logger
-  readonly requestStateKey: string | undefined
-  /** Whether this host can reach a client outside of an answer: list changes, resource updates. */
-  readonly canPush: boolean
-  readonly publish: (event: ServerEvent) => void
-  /** Where a request's scope is found; without it, where hosting put it over HTTP. */
-  readonly readScope?: ReadScope
+export interface ServerFactoryOptions extends ServerPartsOptions {
   /** Keeps or ends a session's subscription to a resource. Without it, subscriptions are accepted and never heard of. */
   readonly onSubscription?: (uri: string, wanted: boolean, scope: RequestScope) => Promise<void>
 }
 
-type Serve = <Result>(
-  name: string,
-  context: ServerContext,
-  run: (call: Call) => Result | Promise<Result>,
-) => Promise<Result>
-
 /**
- * Makes the SDK's server object from a tool set: one for each request or session, never one for all, as
- * answers must not mix. What is the same for all of them (schemas, keys) is made here, once.
+ * Makes the SDK's server object with every definition of a tool set: one for each request or session, never one for
+ * all, as answers must not mix.
  */
 export function createServerFactory(
   options: ServerFactoryOptions,
+  parts = prepareServer(options),
 ): (context: McpRequestContext) => McpServer {
-  const { toolSet, server: identity, logger, publish, readScope = readHttpScope } = options
-  const requestStates = createRequestStates(options.requestStateKey, readScope)
-  const tools = toolSet.tools.map(withSchemasConvertedOnce)
-  const prompts = toolSet.prompts.map((prompt) => ({
-    ...prompt,
-    args: prompt.args && convertOnce(prompt.args),
-  }))
-  const capabilities = describeCapabilities(options)
-
+  const { readScope = readHttpScope, onSubscription } = options
+  const { toolSet, identity, serverOptions, serveFor } = parts
   return () => {
-    const server = new McpServer(
-      { name: identity.name, title: identity.title, version: identity.version },
-      {
-        capabilities,
-        ...(toolSet.instructions === undefined ? {} : { instructions: toolSet.instructions }),
-        requestState: { verify: requestStates.verify },
-      },
-    )
-    const serve: Serve = async (name, context, run) => {
-      const call = createCall({
-        name,
-        context,
-        scope: readScope(context),
-        negotiatedVersion: server.server.getNegotiatedProtocolVersion(),
-        initializedCapabilities: server.server.getClientCapabilities(),
-        requestStates,
-        publish,
-      })
-      try {
-        return await run(call)
-      } catch (error) {
-        throw hideInternals(error, logger.with({ requestId: call.requestId, definition: name }), call)
-      }
-    }
-    registerTools(server, tools, serve)
-    registerPrompts(server, prompts, serve)
+    const server = new McpServer(identity, serverOptions)
+    const serve = serveFor(server.server)
+    registerTools(server, toolSet.tools, serve)
+    registerPrompts(server, toolSet.prompts, serve)
     registerResources(server, toolSet, serve)
-    if (toolSet.capabilities?.resources?.subscribe) registerSubscriptions(server, { ...options, readScope })
+    if (toolSet.capabilities?.resources?.subscribe)
+      registerSubscriptions(server, { onSubscription, readScope })
     return server
-  }
-}
-
-const withSchemasConvertedOnce = (tool: ToolDefinition): ToolDefinition => ({
-  ...tool,
-  input: convertOnce(tool.input),
-  ...(tool.output && { output: convertOnce(tool.output) }),
-})
-
-function describeCapabilities({ toolSet, canPush: listChanged }: ServerFactoryOptions) {
-  const { tools, prompts, resources, capabilities } = toolSet
-  const completes = [...prompts, ...resources].some(({ complete }) => complete)
-  return {
-    ...(capabilities?.logging && { logging: capabilities.logging }),
-    ...(tools.length > 0 && { tools: { listChanged } }),
-    ...(prompts.length > 0 && { prompts: { listChanged } }),
-    ...(resources.length > 0 && {
-      resources: {
-        listChanged,
-        ...(listChanged && capabilities?.resources?.subscribe && { subscribe: true }),
-      },
-    }),
-    ...(completes && { completions: {} }),
   }
 }
 
@@ -178,14 +111,3 @@ function registerSubscriptions(
 }
 
 const isTemplate = (uri: string) => uri.includes("{")
-
-/** What may be told passes; anything else is logged with its cause and answered as an internal error. */
-function hideInternals(error: unknown, logger: Logger, { signal, requestId }: Call): Error {
-  if (error instanceof ToolError || error instanceof ProtocolError) return error
-  if (signal.aborted) logger.debug("cancelled", { error })
-  else logger.error("a definition failed", { error })
-  return new ProtocolError(
-    ProtocolErrorCode.InternalError,
-    `Internal error (request ${requestId}); the server's log has its cause`,
-  )
-}

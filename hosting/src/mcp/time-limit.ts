@@ -30,7 +30,7 @@ export async function endInTime(
   if (body === undefined || typeof body === "string") return response
   return {
     ...response,
-    body: untilOver(body, over, () => (work.abort(signal.reason), lastEvent(signal, json))),
+    body: untilOver(body, over, () => (work.abort(signal.reason), lastFrame(signal, json))),
   }
 }
 
@@ -59,7 +59,8 @@ async function* untilOver(
   }
 }
 
-const timeIsOver = (json: unknown) =>
+/** What a call is answered whose time is over before it began to answer. */
+export const timeIsOver = (json: unknown) =>
   refuse({
     status: 504,
     code: errorCodes.internalError,
@@ -68,7 +69,13 @@ const timeIsOver = (json: unknown) =>
     id: requestIdOf(json),
   })
 
-function lastEvent(signal: AbortSignal, json: unknown): Uint8Array | undefined {
+function lastFrame(signal: AbortSignal, json: unknown): Uint8Array | undefined {
+  const message = lastEvent(signal, json)
+  return message === undefined ? undefined : Buffer.from(`event: message\ndata: ${message}\n\n`)
+}
+
+/** The text of a stream's last event where its time is over; nothing where nobody reads it any more. */
+export function lastEvent(signal: AbortSignal, json: unknown): string | undefined {
   if (!(signal.reason instanceof TimeLimitError) || requestIdOf(json) === null) return undefined
-  return new TextEncoder().encode(`event: message\ndata: ${timeIsOver(json).body as string}\n\n`)
+  return timeIsOver(json).body as string
 }

@@ -13,3 +13,15 @@ export async function toHttpResponse(response: Response): Promise<HttpResponse> 
   const streams = headers["content-type"]?.startsWith("text/event-stream")
   return { status: response.status, headers, body: streams ? response.body : await response.text() }
 }
+
+/** The same, made when somebody first looks at it, which few handlers do: it costs more than most of their answers. */
+export function toLazyWebRequest(request: HttpRequest): Request {
+  let made: Request | undefined
+  return new Proxy({} as Request, {
+    get(_, key) {
+      made ??= toWebRequest(request, request.signal)
+      const value: unknown = Reflect.get(made, key, made)
+      return typeof value === "function" ? (value.bind(made) as unknown) : value
+    },
+  })
+}

@@ -1,0 +1,52 @@
+import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server"
+import type { Server, ServerContext, ServerEvent } from "@modelcontextprotocol/server"
+import type { Call } from "@mcp-on-aws/tools/definition"
+import { ToolError } from "@mcp-on-aws/tools/tool-error"
+import type { Logger } from "../log.ts"
+import { createCall } from "./call.ts"
+import type { RequestStates } from "./request-state.ts"
+import type { ReadScope } from "./scope.ts"
+
+export interface ServeOptions {
+  readonly logger: Logger
+  readonly requestStates: RequestStates
+  readonly readScope: ReadScope
+  readonly publish: (event: ServerEvent) => void
+}
+
+/** Runs the definition of that name for one request. */
+export type Serve = <Result>(
+  name: string,
+  context: ServerContext,
+  run: (call: Call) => Result | Promise<Result>,
+) => Promise<Result>
+
+/** Shows definitions the requests of one server object, and hides from clients what may not be told. */
+export function createServe({ logger, readScope, ...options }: ServeOptions, server: Server): Serve {
+  return async (name, context, run) => {
+    const call = createCall({
+      ...options,
+      name,
+      context,
+      scope: readScope(context),
+      negotiatedVersion: server.getNegotiatedProtocolVersion(),
+      initializedCapabilities: server.getClientCapabilities(),
+    })
+    try {
+      return await run(call)
+    } catch (error) {
+      throw hideInternals(error, logger.with({ requestId: call.requestId, definition: name }), call)
+    }
+  }
+}
+
+/** What may be told passes; anything else is logged with its cause and answered as an internal error. */
+function hideInternals(error: unknown, logger: Logger, { signal, requestId }: Call): Error {
+  if (error instanceof ToolError || error instanceof ProtocolError) return error
+  if (signal.aborted) logger.debug("cancelled", { error })
+  else logger.error("a definition failed", { error })
+  return new ProtocolError(
+    ProtocolErrorCode.InternalError,
+    `Internal error (request ${requestId}); the server's log has its cause`,
+  )
+}

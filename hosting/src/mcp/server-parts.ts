@@ -1,0 +1,75 @@
+import type { McpServer, Server, ServerEvent, ServerOptions } from "@modelcontextprotocol/server"
+import type { ServerIdentity, ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
+import type { Logger } from "../log.ts"
+import { convertOnce } from "./convert-once.ts"
+import { createRequestStates } from "./request-state.ts"
+import { readHttpScope } from "./scope.ts"
+import type { ReadScope } from "./scope.ts"
+import { createServe } from "./serve-definition.ts"
+import type { Serve } from "./serve-definition.ts"
+
+export interface ServerPartsOptions {
+  readonly toolSet: ToolSet
+  readonly server: ServerIdentity
+  readonly logger: Logger
+  readonly requestStateKey: string | undefined
+  /** Whether this host can reach a client outside of an answer: list changes, resource updates. */
+  readonly canPush: boolean
+  readonly publish: (event: ServerEvent) => void
+  /** Where a request's scope is found; without it, where hosting put it over HTTP. */
+  readonly readScope?: ReadScope
+}
+
+/** What is the same for every server object of a process: schemas, keys, capabilities. */
+export interface ServerParts {
+  readonly toolSet: ToolSet
+  readonly identity: ConstructorParameters<typeof McpServer>[0]
+  readonly serverOptions: ServerOptions
+  readonly serveFor: (server: Server) => Serve
+}
+
+export function prepareServer(options: ServerPartsOptions): ServerParts {
+  const { server, logger, publish, readScope = readHttpScope } = options
+  const requestStates = createRequestStates(options.requestStateKey, readScope)
+  const toolSet = {
+    ...options.toolSet,
+    tools: options.toolSet.tools.map(withSchemasConvertedOnce),
+    prompts: options.toolSet.prompts.map((prompt) => ({
+      ...prompt,
+      ...(prompt.args && { args: convertOnce(prompt.args) }),
+    })),
+  }
+  return {
+    toolSet,
+    identity: { name: server.name, title: server.title, version: server.version },
+    serverOptions: {
+      capabilities: describeCapabilities(options),
+      ...(toolSet.instructions === undefined ? {} : { instructions: toolSet.instructions }),
+      requestState: { verify: requestStates.verify },
+    },
+    serveFor: (server) => createServe({ logger, publish, readScope, requestStates }, server),
+  }
+}
+
+const withSchemasConvertedOnce = (tool: ToolDefinition): ToolDefinition => ({
+  ...tool,
+  input: convertOnce(tool.input),
+  ...(tool.output && { output: convertOnce(tool.output) }),
+})
+
+function describeCapabilities({ toolSet, canPush: listChanged }: ServerPartsOptions) {
+  const { tools, prompts, resources, capabilities } = toolSet
+  const completes = [...prompts, ...resources].some(({ complete }) => complete)
+  return {
+    ...(capabilities?.logging && { logging: capabilities.logging }),
+    ...(tools.length > 0 && { tools: { listChanged } }),
+    ...(prompts.length > 0 && { prompts: { listChanged } }),
+    ...(resources.length > 0 && {
+      resources: {
+        listChanged,
+        ...(listChanged && capabilities?.resources?.subscribe && { subscribe: true }),
+      },
+    }),
+    ...(completes && { completions: {} }),
+  }
+}

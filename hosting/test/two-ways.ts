@@ -1,0 +1,32 @@
+import { createStatelessEndpoint } from "../src/mcp/endpoint.ts"
+import type { Endpoint, EndpointOptions } from "../src/mcp/endpoint.ts"
+import type { HttpRequest } from "../src/http.ts"
+import { createLogger } from "../src/log.ts"
+import { readMessage } from "../src/mcp/inbound-message.ts"
+import { messages, server } from "./fixtures.ts"
+
+/** One request, answered as it would be, and by the SDK's own handler alone. */
+export function createTwoWays(toolSet: Partial<EndpointOptions["toolSet"]>) {
+  const endpoint = createStatelessEndpoint({
+    toolSet: { tools: [], prompts: [], resources: [], ...toolSet },
+    server,
+    logger: createLogger({ level: "error", write: () => undefined }),
+    requestStateKey: "a key that is long enough for its signature",
+    canPush: false,
+    keepAliveMs: 60_000,
+  })
+  return async (request: HttpRequest, json: unknown) => {
+    const message = readMessage(request, json)
+    return {
+      isUsual: message.usual !== undefined,
+      ours: await answer(endpoint, request, message),
+      sdks: await answer(endpoint, request, { ...message, usual: undefined }),
+    }
+  }
+}
+
+async function answer(endpoint: Endpoint, request: HttpRequest, message: Parameters<Endpoint>[1]) {
+  const scope = { principal: { id: "anyone" }, requestId: request.id }
+  const response = await endpoint(request, message, { scope })
+  return { status: response.status, messages: await messages(response) }
+}
