@@ -1,7 +1,8 @@
 // Builds every server's deployable file, as `npm run build` and `npm test` do: with the notes, or with the module of
 // definitions that `--tools` names.
-import { resolve } from "node:path"
+import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
+import { buildImageBuilder } from "@mcp-on-aws/image-builder/build"
 import { buildLambdaOps } from "@mcp-on-aws/lambda-ops/build"
 import { ownServers } from "@mcp-on-aws/servers/own-servers"
 import { buildStatefulEcs } from "@mcp-on-aws/stateful-ecs/build"
@@ -18,5 +19,8 @@ await Promise.all([
   buildLambdaOps(),
   ...ownServers.map((server) => server.build({})),
 ])
+// After the bundles, of which images are made.
+const root = join(import.meta.dirname, "..")
+await Promise.all(["stateless-ecs", "stateful-ecs"].map((server) => buildImageBuilder({ server, root })))
 if (tools !== undefined)
   console.log(`Built with ${tools}. Without --tools the next build has the notes again.`)

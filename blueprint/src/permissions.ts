@@ -100,6 +100,7 @@ export const buildPermissions = [
 export const builderPermissions = [
   writeLogs,
   { sid: "Build", actions: ["codebuild:StartBuild", "codebuild:BatchGetBuilds"], on: "image build" },
+  { sid: "WriteSource", actions: ["s3:PutObject"], on: "image source" },
   { sid: "FindImage", actions: ["ecr:DescribeImages"], on: "image repository" },
 ] as const satisfies readonly Statement[]
 

@@ -7,7 +7,11 @@ const rule = "import-direction"
 const scope = "@mcp-on-aws/"
 const servers = ["stateless-lambda", "stateless-ecs", "stateful-ecs", "lambda-ops"]
 const infrastructure = ["infra-terraform", "infra-sam"]
-const facts = [...servers.map((server) => `${server}/deployment`), "lambda-ops/policy"]
+const facts = [
+  ...servers.map((server) => `${server}/deployment`),
+  "image-builder/deployment",
+  "lambda-ops/policy",
+]
 const foundations = ["tools", "hosting", "packaging"]
 
 /** Of a server, for whoever builds or runs it, or makes another of it. */
@@ -22,6 +26,7 @@ const mayImport: Record<string, readonly string[]> = {
   "lambda-stand-in": [],
   ...Object.fromEntries(servers.map((server) => [server, foundations])),
   "lambda-ops": [...foundations, "lambda-stand-in"],
+  "image-builder": ["packaging"],
   blueprint: ["tools", ...facts],
   ...Object.fromEntries(infrastructure.map((room) => [room, ["blueprint", ...facts]])),
   local: [...foundations, "lambda-stand-in", "servers", ...samples],
@@ -29,7 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
   e2e: [...foundations, ...servers, ...infrastructure, "local", "servers"],
   bench: [...foundations, ...servers, ...infrastructure, "local"],
   checks: [],
-  scripts: ["servers", ...servers.map((server) => `${server}/build`)],
+  scripts: ["servers", "image-builder/build", ...servers.map((server) => `${server}/build`)],
   docs: ["tools"],
   "": [],
 }

@@ -1,0 +1,45 @@
+import * as z from "zod"
+
+/** What CloudFormation sends to a custom resource; Terraform sends an object without any of it. */
+const customResource = z.object({
+  RequestType: z.enum(["Create", "Update", "Delete"]),
+  ResponseURL: z.url(),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+  PhysicalResourceId: z.string().optional(),
+})
+
+type CustomResource = z.output<typeof customResource>
+
+/**
+ * Answers whoever asks for the image: a caller by its result, CloudFormation at the URL that it gave, failures
+ * included, as it would wait an hour for an answer otherwise. Deleting removes nothing: images go with their repository.
+ */
+export async function handleRequest(
+  event: unknown,
+  build: () => Promise<string>,
+): Promise<{ image: string }> {
+  const asked = customResource.safeParse(event)
+  if (!asked.success) return { image: await build() }
+  const { data: request } = asked
+  try {
+    const image = request.RequestType === "Delete" ? "" : await build()
+    await answer(request, { Status: "SUCCESS", Data: { Image: image } })
+    return { image }
+  } catch (error) {
+    await answer(request, {
+      Status: "FAILED",
+      Reason: error instanceof Error ? error.message : String(error),
+    })
+    throw error
+  }
+}
+
+async function answer(request: CustomResource, outcome: Record<string, unknown>): Promise<void> {
+  const { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId = "image" } = request
+  const body = JSON.stringify({ StackId, RequestId, LogicalResourceId, PhysicalResourceId, ...outcome })
+  // The URL is signed for a request without this header.
+  const response = await fetch(ResponseURL, { method: "PUT", body, headers: { "content-type": "" } })
+  if (!response.ok) throw new Error(`CloudFormation's URL answered ${response.status} to the outcome`)
+}

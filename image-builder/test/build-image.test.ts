@@ -1,0 +1,133 @@
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import { CodeBuildClient } from "@aws-sdk/client-codebuild"
+import { ECRClient } from "@aws-sdk/client-ecr"
+import { S3Client } from "@aws-sdk/client-s3"
+import { buildImage } from "../src/build-image.ts"
+import { tagOf } from "../src/context.ts"
+
+const context = Buffer.from("a context")
+const tag = tagOf(context)
+
+/** What the three services answer, over HTTP: the clients are the SDK's own. */
+interface Account {
+  readonly images: Set<string>
+  readonly uploads: Map<string, string>
+  /** One for each question after the build was started. */
+  readonly statuses: object[]
+  readonly started: Record<string, unknown>[]
+}
+
+let account: Account
+let endpoint: string
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = []
+  request.on("data", (chunk: Buffer) => chunks.push(chunk))
+  request.on("end", () => {
+    const body = Buffer.concat(chunks).toString()
+    const action = String(request.headers["x-amz-target"] ?? request.method)
+      .split(".")
+      .at(-1)!
+    const { status = 200, answer } = answerTo(action, body, request.url ?? "")
+    response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer))
+  })
+})
+
+function answerTo(action: string, body: string, path: string): { status?: number; answer: object } {
+  if (action === "PUT") {
+    account.uploads.set(path.split("?")[0]!, body)
+    return { answer: {} }
+  }
+  const asked = JSON.parse(body) as Record<string, unknown>
+  if (action === "DescribeImages") {
+    const [{ imageTag }] = asked.imageIds as [{ imageTag: string }]
+    return account.images.has(imageTag)
+      ? { answer: { imageDetails: [] } }
+      : { status: 400, answer: { __type: "ImageNotFoundException", message: "no such image" } }
+  }
+  if (action === "StartBuild") {
+    account.started.push(asked)
+    return { answer: { build: { id: "images:1" } } }
+  }
+  return { answer: { builds: [account.statuses.shift()] } }
+}
+
+beforeEach(async () => {
+  account = { images: new Set(), uploads: new Map(), statuses: [], started: [] }
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterEach(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+function build(deadline = Date.now() + 20_000) {
+  const settings = {
+    endpoint,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  }
+  return buildImage({
+    clients: {
+      codebuild: new CodeBuildClient(settings),
+      ecr: new ECRClient(settings),
+      s3: new S3Client({ ...settings, forcePathStyle: true }),
+    },
+    ...{ project: "images", bucket: "sources", repository: "server", repositoryUrl: "registry/server" },
+    ...{ context, pollMs: 1, deadline },
+  })
+}
+
+describe("an image", () => {
+  test("is built from the context under the context's own tag, and waited for", async () => {
+    account.statuses.push({ buildStatus: "IN_PROGRESS" }, { buildStatus: "SUCCEEDED" })
+
+    await expect(build()).resolves.toBe(`registry/server:${tag}`)
+
+    expect([...account.uploads.keys()]).toEqual([`/sources/${tag}/context.zip`])
+    expect(account.started).toEqual([
+      expect.objectContaining({
+        projectName: "images",
+        sourceTypeOverride: "S3",
+        sourceLocationOverride: `sources/${tag}/context.zip`,
+        environmentVariablesOverride: [
+          { name: "REPOSITORY_URL", value: "registry/server" },
+          { name: "TAG", value: tag },
+        ],
+      }),
+    ])
+    expect(account.statuses).toEqual([])
+  })
+
+  test("that the repository has is not built again", async () => {
+    account.images.add(tag)
+
+    await expect(build()).resolves.toBe(`registry/server:${tag}`)
+
+    expect(account.started).toEqual([])
+  })
+
+  test("that cannot be built is told with the phase, the reason and the log", async () => {
+    account.statuses.push({
+      id: "images:1",
+      buildStatus: "FAILED",
+      logs: { deepLink: "https://log" },
+      phases: [
+        { phaseType: "PRE_BUILD", phaseStatus: "SUCCEEDED" },
+        { phaseType: "BUILD", phaseStatus: "FAILED", contexts: [{ message: "exit status 1" }] },
+      ],
+    })
+
+    await expect(build()).rejects.toThrow(
+      "The build images:1 ended with FAILED in BUILD: exit status 1. Its log: https://log",
+    )
+  })
+
+  test("that takes longer than the function may run is told before the function is ended", async () => {
+    account.statuses.push({ buildStatus: "IN_PROGRESS", logs: { deepLink: "https://log" } })
+
+    await expect(build(Date.now())).rejects.toThrow("takes longer than this function may run")
+  })
+})

@@ -1,0 +1,63 @@
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import { handleRequest } from "../src/handle-request.ts"
+
+const answers: Record<string, unknown>[] = []
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = []
+  request.on("data", (chunk: Buffer) => chunks.push(chunk))
+  request.on("end", () => {
+    answers.push(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>)
+    response.end()
+  })
+})
+let request: Record<string, string>
+
+beforeEach(async () => {
+  answers.length = 0
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as AddressInfo
+  request = {
+    ...{ RequestType: "Create", ResponseURL: `http://127.0.0.1:${port}/answer?signature=1` },
+    ...{ StackId: "stack", RequestId: "request", LogicalResourceId: "Image" },
+  }
+})
+afterEach(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+const fail = () => Promise.reject(new Error("no disk"))
+
+describe("a request for the image", () => {
+  test("of Terraform is answered by the result", async () => {
+    await expect(handleRequest({ source: "hash" }, () => Promise.resolve("image:1"))).resolves.toEqual({
+      image: "image:1",
+    })
+    expect(answers).toEqual([])
+  })
+
+  test("of CloudFormation is answered at its URL", async () => {
+    await handleRequest(request, () => Promise.resolve("image:1"))
+
+    expect(answers).toEqual([
+      {
+        ...{ StackId: "stack", RequestId: "request", LogicalResourceId: "Image" },
+        ...{ PhysicalResourceId: "image", Status: "SUCCESS", Data: { Image: "image:1" } },
+      },
+    ])
+  })
+
+  test("that fails tells CloudFormation why, which would wait for an hour otherwise", async () => {
+    await expect(handleRequest(request, fail)).rejects.toThrow("no disk")
+
+    expect(answers).toMatchObject([{ Status: "FAILED", Reason: "no disk" }])
+  })
+
+  test("to delete it builds nothing", async () => {
+    await handleRequest({ ...request, RequestType: "Delete", PhysicalResourceId: "image" }, fail)
+
+    expect(answers).toMatchObject([{ Status: "SUCCESS", PhysicalResourceId: "image" }])
+  })
+})
