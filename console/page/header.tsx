@@ -8,7 +8,7 @@ const authTexts: Readonly<Record<string, string>> = {
 
 export function Header() {
   const store = useStore()
-  const { auth, counts, sessions } = useView()
+  const { auth, counts, openSessions } = useView()
   const connected = store.connected()
   return (
     <header>
@@ -20,7 +20,7 @@ export function Header() {
         <Figure name="under way" value={counts.begun - counts.ended} />
         <Figure name="failed" value={counts.failed} alarming={counts.failed > 0} />
         <Figure name="cold starts" value={counts.cold} />
-        <Figure name="sessions" value={sessions.filter(({ open }) => open).length} />
+        <Figure name="sessions" value={openSessions} />
       </dl>
       <p class="auth">{authTexts[auth] ?? `Authorization: ${auth}`}</p>
       <p class={connected ? "link live" : "link lost"} role="status">

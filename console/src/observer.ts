@@ -6,6 +6,8 @@ import type { ClientView, Fact, Frame, View } from "./view.ts"
 
 const SESSIONS_TABLE = "SESSIONS_TABLE"
 const REFRESH_MS = 250
+/** Of thousands nobody looks at each. */
+const MOST_SESSIONS = 60
 /** Reading the table takes the cloud's own time: so many times as long it is then left alone. */
 const REST = 10
 const credentials = { accessKeyId: "local", secretAccessKey: "local" }
@@ -95,7 +97,12 @@ function watchSessions(cloud: Watched, tables: Watched["tables"], tell: (fact: F
     const begun = performance.now()
     try {
       const sessions = (await Promise.all(overviews.map((overview) => overview.read()))).flat()
-      tell({ type: "sessions", sessions })
+      const newest = sessions.sort((a, b) => Number(b.open) - Number(a.open) || b.expires - a.expires)
+      tell({
+        type: "sessions",
+        open: sessions.filter(({ open }) => open).length,
+        sessions: newest.slice(0, MOST_SESSIONS),
+      })
     } catch (error) {
       console.error("The console could not read the sessions:", error)
     }

@@ -84,7 +84,9 @@ export interface View {
   readonly counts: Counts & { cold: number; warm: number }
   /** By `<server>/<front>`, and by an instance's id. */
   readonly countsOf: Record<string, Counts>
+  /** The open ones first, then the newest; not more than anybody looks at. */
   sessions: readonly SessionOverview[]
+  openSessions: number
   clients: readonly ClientView[]
   environments: EnvironmentView[]
   readonly tasks: Record<string, TaskView>
@@ -95,7 +97,7 @@ export interface View {
 /** What the console adds to what the cloud tells. */
 export type Fact =
   | { readonly type: "endpoints"; readonly endpoints: readonly Endpoint[] }
-  | { readonly type: "sessions"; readonly sessions: readonly SessionOverview[] }
+  | { readonly type: "sessions"; readonly open: number; readonly sessions: readonly SessionOverview[] }
   | { readonly type: "clients"; readonly clients: readonly ClientView[] }
 
 export type Frame = { readonly at: number } & (CloudEvent | Fact)
@@ -116,6 +118,7 @@ export function createView(facts: Pick<View, "auth" | "sessionServers" | "endpoi
     counts: { begun: 0, ended: 0, failed: 0, cold: 0, warm: 0 },
     countsOf: {},
     sessions: [],
+    openSessions: 0,
     clients: [],
     // Those that run already have told nothing yet.
     environments: findEnvironments(facts.endpoints),
@@ -140,6 +143,7 @@ export function apply(view: View, frame: Frame) {
       return forgetTasks(view)
     case "sessions":
       view.sessions = frame.sessions
+      view.openSessions = frame.open
       return
     case "clients":
       view.clients = frame.clients

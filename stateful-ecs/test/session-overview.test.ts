@@ -64,7 +64,7 @@ describe("the overview of sessions", () => {
     expect(sessions).toEqual([
       {
         ...{ id: key.id, open: true, owner: "task-1", fence: 2, revision: "2025-11-25", client: "tester" },
-        ...{ keeps: [], stored: 4 },
+        ...{ keeps: [], stored: 4, expires: expect.any(Number) },
         events: [
           { stream: "p.s", fence: START.fence, what: "call recorded: tools/call import_notes" },
           { stream: "p.s", fence: 1, what: "progress 1 of 2" },

@@ -5,7 +5,7 @@ import { useView } from "../use-store.ts"
 
 export function SessionList() {
   const view = useView()
-  const sessions = [...view.sessions].sort((a, b) => Number(b.open) - Number(a.open))
+  const { sessions } = view
   return (
     <>
       <p class="line muted">

@@ -113,6 +113,10 @@ inChromium("who watches the console", () => {
     const tried = await page.evaluate<string[]>(`(${attack.toString()})(${sent})`)
 
     expect(tried).toEqual(["events: refused", "post: refused", "blind post: opaque", "frame: empty"])
+    // What comes afterwards is seen afterwards.
+    const requests = await useConsole(own).figure("requests")
+    await fetch(`http://127.0.0.1:${cloud.port + 1}/prod/mcp`, { method: "POST", body: "{}" })
+    await untilFigure(own, "requests", requests + 1)
     expect(await own.locator(`[data-node="instance:${id}"]`).count()).toBe(1)
     await own.context().close()
     await context.close()

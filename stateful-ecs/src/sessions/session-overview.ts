@@ -13,6 +13,8 @@ export interface SessionOverview {
   /** The task's id. */
   readonly owner: string
   readonly fence: number
+  /** Epoch seconds; put off by each use. */
+  readonly expires: number
   readonly revision: string
   /** As the client called itself. */
   readonly client: string
@@ -64,6 +66,7 @@ function describeSession(pk: string, meta: Row, rows: readonly Row[]): SessionOv
     // A task that started anew is another instance, under the same id.
     owner: meta.own?.S?.split(".")[0] ?? "",
     fence: Number(meta.fence?.N),
+    expires: Number(meta.exp?.N),
     revision: meta.ver?.S ?? "",
     client: initialize.params?.clientInfo?.name ?? "",
     keeps: Object.keys(meta.app?.M ?? {}),
