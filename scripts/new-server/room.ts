@@ -9,7 +9,7 @@ export const describeRoom = (names: Names, base: Base): Readonly<Record<string, 
   "src/deployment.ts": base === "stateless-lambda" ? describeFunction(names) : describeService(names, base),
   "src/scopes.ts": describeScopes(names),
   "src/tool-set.ts": describeToolSet(names),
-  "src/tools/greet.tool.ts": greetTool,
+  "src/tools/greet.tool.ts": describeGreetTool(names),
   "test/greet.tool.test.ts": greetTest,
 })
 
@@ -101,7 +101,8 @@ export const createToolSet = ({ settings }: ToolSetOptions): ToolSet => ({
 })
 `
 
-const greetTool = `import { defineTool } from "@mcp-on-aws/tools/definition"
+// Names the server, so that no two rooms hold the same block (checks).
+const describeGreetTool = ({ title }: Names) => `import { defineTool } from "@mcp-on-aws/tools/definition"
 import * as z from "zod"
 import { scopes } from "../scopes.ts"
 
@@ -109,7 +110,7 @@ export const createGreetTool = ({ greeting }: { readonly greeting: string }) =>
   defineTool({
     name: "greet",
     title: "Greet",
-    description: "Greets somebody by name.",
+    description: "Greets somebody by name, in the name of ${title}.",
     input: z.object({ name: z.string().min(1).max(100) }),
     output: z.object({ text: z.string() }),
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: false },
