@@ -1,22 +1,32 @@
-import { BootstraplessSynthesizer, type CfnElement, Stack, Stage, type StackProps } from "aws-cdk-lib"
+import { BootstraplessSynthesizer, type CfnElement, Stack, Stage, type StackProps, Validations } from "aws-cdk-lib"
 import type { Construct, IConstruct } from "constructs"
 import { tidyTemplate } from "./tidy-template.ts"
 import { writeYaml } from "./write-yaml.ts"
 
 const EXPLANATION = "explanation"
 
+/** cfn-lint, which weighs conditions against each other, finds nothing of the first two. */
+const ACKNOWLEDGED = {
+  W1001: "What is referred to exists wherever the reference is reached",
+  W1030: "What is empty by default is used only where it is given",
+  W1028: "A value that several functions share has branches that one of them never takes",
+}
+
 /**
- * A stack whose template could have been written by hand: logical ids are the names in the code, nothing is added
- * to them, and no asset or bootstrap stack is needed.
+ * A stack whose template could have been written by hand: logical ids are the names in the code, wherever
+ * in the tree they stand, and no asset or bootstrap stack is needed.
  */
 export class CleanStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { synthesizer: new BootstraplessSynthesizer(), analyticsReporting: false, ...props })
+    const validation = Validations.of(this)
+    for (const [rule, reason] of Object.entries(ACKNOWLEDGED)) {
+      validation.acknowledge({ id: `CloudFormation-Validate::${rule}`, reason })
+    }
   }
 
   protected override allocateLogicalId(element: CfnElement): string {
-    const path = element.node.scopes.slice(this.node.scopes.length).map(({ node }) => node.id)
-    return path.join("")
+    return element.node.id
   }
 }
 

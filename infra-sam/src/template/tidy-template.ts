@@ -1,7 +1,7 @@
 type Tree = Record<string, unknown>
 
 const SECTIONS = ["AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Parameters", "Rules"]
-const LATER_SECTIONS = ["Mappings", "Conditions", "Resources", "Outputs"]
+const LATER_SECTIONS = ["Mappings", "Conditions", "Globals", "Resources", "Outputs"]
 const ATTRIBUTES = ["Type", "Description", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"]
 
 /** What CDK writes, in the order and with the intrinsics that a person would choose; it means the same. */

@@ -1,0 +1,58 @@
+import { scopes } from "@mcp-on-aws/blueprint/scopes"
+import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+import type { Construct } from "constructs"
+import { describeDashboardUrl } from "./constructs/dashboard.ts"
+import { Authorization } from "./constructs/authorization.ts"
+import { LambdaServer } from "./constructs/lambda-server.ts"
+import { createStateKey, readStateKey } from "./constructs/state-key.ts"
+import { createTable } from "./constructs/table.ts"
+import { CleanStack, explain } from "./template/clean-stack.ts"
+import { declareInputs } from "./template/inputs.ts"
+import { declareOutputs } from "./template/declare-outputs.ts"
+import { declareRules } from "./template/declare-rules.ts"
+import type { StackOptions } from "./template/stack-options.ts"
+
+const stackName = "stateless-lambda"
+const DESCRIPTION = "MCP on Lambda, stateless: API Gateway, Function URL, DynamoDB (mcp-on-aws)"
+
+/** MCP on Lambda with nothing kept between requests: up to three front doors, one zip, one table. */
+export function createStatelessLambda(scope: Construct, { findCode, ...options }: StackOptions): CleanStack {
+  const stack = new CleanStack(scope, stackName, { description: DESCRIPTION, ...options })
+  const inputs = declareInputs(stack, stackName)
+  declareRules(stack, stackName)
+  const name = inputs.text("name")
+  const notes = createTable(stack, "NotesTable", {
+    name: `${name}-notes`,
+    facts: statelessLambda.tables[0],
+    protect: inputs.switch("deletion_protection"),
+  })
+  const key = createStateKey(stack, name)
+  const authorization = new Authorization(stack, {
+    inputs,
+    serverName: statelessLambda.name,
+    scopes: scopes.notes,
+    protect: inputs.isOn("deletion_protection"),
+  })
+  const server = new LambdaServer(stack, {
+    stackName,
+    server: statelessLambda,
+    describeGatewayResponses,
+    inputs,
+    authorization,
+    codeUri: findCode(stack, statelessLambda),
+    derived: { notes_table: notes.ref, request_state_key: readStateKey(key) },
+    arns: { "notes table": notes.attrArn },
+    watched: { "notes table": { TableName: notes.ref } },
+  })
+  declareOutputs(stack, stackName, {
+    ...authorization.outputs,
+    ...server.outputs,
+    server: statelessLambda.name,
+    notes_table: notes.ref,
+    dashboard_url: describeDashboardUrl(name),
+  })
+  explain(notes, "What the server keeps: notes, and drafts that expire")
+  explain(key, "Signs what a call carries across its rounds")
+  explain(authorization, "Who may call: a user pool, where authorization is cognito")
+  return stack
+}
