@@ -14,7 +14,7 @@ export interface ImageBuilderOptions {
 
 /** Writes the zip of the function that has one server's image built: its code, and that image's context. */
 export async function buildImageBuilder({ server, root }: ImageBuilderOptions): Promise<{ zip: string }> {
-  const { files } = await createBundle({ entries: { handler: join(import.meta.dirname, "handler.ts") } })
+  const { files } = await createBundle({ entries: { lambda: join(import.meta.dirname, "lambda.ts") } })
   const context = await readContext(server, root)
   const zip = imageBuilder.zipOf(server)
   await mkdir(dirname(zip), { recursive: true })

@@ -6,7 +6,7 @@ const dist = join(import.meta.dirname, "..", "dist")
 export const imageBuilder = {
   /** Made by `npm run build`: the function, and the context of one server's image. */
   zipOf: (server: string) => join(dist, `${server}.zip`),
-  handler: "handler.handler",
+  handler: "lambda.handler",
   runtime: "nodejs24.x",
   architecture: "arm64",
   memoryMb: 512,
