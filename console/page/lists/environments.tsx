@@ -4,6 +4,8 @@ import { useView } from "../use-store.ts"
 
 const states = { started: "starting", thawed: "busy", frozen: "frozen", ended: "ended" } as const
 
+const NUMBERS = new Set(["Invocations", "Cold start"])
+
 export function Environments() {
   const { environments, counts } = useView()
   return (
@@ -18,7 +20,7 @@ export function Environments() {
             <tr>
               {["Environment", "Function", "State", "Invocations", "Cold start", "Why it ended"].map(
                 (name) => (
-                  <th key={name} scope="col">
+                  <th key={name} scope="col" class={NUMBERS.has(name) ? "number" : undefined}>
                     {name}
                   </th>
                 ),

@@ -6,6 +6,8 @@ import { describeTime } from "./describe-time.ts"
 
 const MOST_ROWS = 100
 
+const NUMBERS = new Set(["ms"])
+
 export function Requests() {
   const { requests, counts } = useView()
   const [failedOnly, setFailedOnly] = useState(false)
@@ -29,7 +31,7 @@ export function Requests() {
           <thead>
             <tr>
               {["Time", "Request", "Status", "ms", "Era", "Front", "Instance", "Session"].map((name) => (
-                <th key={name} scope="col">
+                <th key={name} scope="col" class={NUMBERS.has(name) ? "number" : undefined}>
                   {name}
                 </th>
               ))}

@@ -47,7 +47,7 @@ export function Tour() {
       </p>
       <div class="buttons">
         <button type="button" class="primary" disabled={busy} onClick={() => void run()}>
-          {outcome === undefined ? "Do it" : "Do it again"}
+          {describeRun(outcome)}
         </button>
         <button type="button" disabled={busy || at === 0} onClick={() => move(at - 1)}>
           Back
@@ -93,6 +93,11 @@ function StepOutcome({ outcome }: { readonly outcome: Outcome }) {
       )}
     </section>
   )
+}
+
+function describeRun(outcome: Outcome | undefined): string {
+  if (outcome?.running) return "Under way …"
+  return outcome === undefined ? "Do it" : "Do it again"
 }
 
 function outcomeOf(outcome: Outcome | undefined): string {
