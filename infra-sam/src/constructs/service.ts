@@ -1,0 +1,180 @@
+import { Aws } from "aws-cdk-lib"
+import * as ecs from "aws-cdk-lib/aws-ecs"
+import { CfnLogGroup } from "aws-cdk-lib/aws-logs"
+import { Construct } from "constructs"
+import { executionPermissions } from "@mcp-on-aws/blueprint/permissions"
+import type { Statement } from "@mcp-on-aws/blueprint/permissions"
+import { service as settings } from "@mcp-on-aws/blueprint/settings"
+import { choose } from "../template/choose.ts"
+import { type CleanStack, explain } from "../template/clean-stack.ts"
+import { type Arns, fillStatements } from "../template/fill.ts"
+import type { Inputs } from "../template/inputs.ts"
+import { createAutoscaling } from "./autoscaling.ts"
+import type { Image } from "./image.ts"
+import type { LoadBalancer } from "./load-balancer.ts"
+import type { Network } from "./network.ts"
+import { createRole } from "./role.ts"
+import { createTaskGroup } from "./task-group.ts"
+
+const TASKS = "ecs-tasks.amazonaws.com"
+
+/** What a server in a container says of itself. */
+interface Server {
+  readonly name: string
+  readonly architecture: string
+  readonly port: number
+  readonly privatePort?: number
+  readonly healthPath: string
+  readonly stopTimeoutSeconds: number
+}
+
+export interface ServiceOptions {
+  readonly inputs: Inputs
+  readonly server: Server
+  readonly image: Image
+  readonly network: Network
+  readonly balancer: LoadBalancer
+  readonly environment: Readonly<Record<string, string>>
+  /** By the name in the environment: the ARN of the secret. */
+  readonly secrets: Readonly<Record<string, string>>
+  readonly statements: readonly Statement[]
+  readonly arns: Arns
+  /** `task_` where a stack has a function as well. */
+  readonly prefix?: string
+}
+
+/** Tasks in private subnets behind the load balancer, between `min_tasks` and `max_tasks`. */
+export class Service extends Construct {
+  readonly cluster: string
+  readonly serviceName: string
+  readonly logGroup: string
+
+  constructor(stack: CleanStack, options: ServiceOptions) {
+    super(stack, "service")
+    const { inputs, server, network, balancer } = options
+    const name = inputs.text("name")
+    const cluster = new ecs.CfnCluster(this, "Cluster", {
+      clusterName: name,
+      clusterSettings: [{ name: "containerInsights", value: "enabled" }],
+    })
+    explain(cluster, "The tasks, in the private subnets")
+    const logs = new CfnLogGroup(this, "TasksLogGroup", {
+      logGroupName: `/ecs/${name}`,
+      retentionInDays: inputs.number("log_retention_days"),
+    })
+    const definition = this.#createDefinition(options, logs)
+    const { vpcId } = network
+    const group = createTaskGroup(this, { name, vpcId, front: balancer.group.ref, ...server })
+    const service = new ecs.CfnService(this, "Service", {
+      serviceName: name,
+      cluster: cluster.ref,
+      taskDefinition: definition.ref,
+      launchType: "FARGATE",
+      desiredCount: inputs.number("min_tasks"),
+      availabilityZoneRebalancing: "ENABLED",
+      deploymentConfiguration: {
+        minimumHealthyPercent: settings.minimumHealthyPercent,
+        maximumPercent: settings.maximumPercent,
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+      },
+      healthCheckGracePeriodSeconds: settings.healthCheckGraceSeconds,
+      propagateTags: "SERVICE",
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: network.privateSubnetIds,
+          securityGroups: [group],
+          assignPublicIp: "DISABLED",
+        },
+      },
+      loadBalancers: [
+        { targetGroupArn: balancer.targets.ref, containerName: server.name, containerPort: server.port },
+      ],
+    })
+    // Of the two, only what there is counts.
+    for (const listener of Object.values(balancer.listeners)) service.addResourceDependency(listener)
+    this.cluster = cluster.ref
+    this.serviceName = service.attrName
+    this.logGroup = logs.ref
+    createAutoscaling(this, { inputs, cluster: this.cluster, service: this.serviceName, balancer })
+  }
+
+  #createDefinition(options: ServiceOptions, logs: CfnLogGroup): ecs.CfnTaskDefinition {
+    const { inputs, server, image, prefix = "" } = options
+    const name = inputs.text("name")
+    const task = createRole(this, "TaskRole", {
+      name: `${name}-task`,
+      service: TASKS,
+      statements: fillStatements(options.statements, options.arns, inputs),
+    })
+    const foreign = `arn:${Aws.PARTITION}:ecr:*:*:repository/*`
+    const execution = createRole(this, "ExecutionRole", {
+      name: `${name}-execution`,
+      service: TASKS,
+      statements: fillStatements(
+        executionPermissions,
+        {
+          "image repository": choose(image.isBuilt, image.repositoryArn, foreign),
+          "request state key": Object.values(options.secrets),
+          "log group": logs.attrArn,
+        },
+        inputs,
+      ),
+    })
+    return new ecs.CfnTaskDefinition(this, "TaskDefinition", {
+      family: name,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: inputs.text(`${prefix}cpu`),
+      memory: inputs.text(`${prefix}memory_mb`),
+      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: server.architecture.toUpperCase() },
+      executionRoleArn: execution.attrArn,
+      taskRoleArn: task.attrArn,
+      containerDefinitions: [describeContainer(options, logs.ref)],
+    })
+  }
+}
+
+const describeContainer = (
+  { server, image, environment, secrets }: ServiceOptions,
+  logGroup: string,
+): ecs.CfnTaskDefinition.ContainerDefinitionProperty => ({
+  name: server.name,
+  image: image.uri,
+  essential: true,
+  user: "node",
+  readonlyRootFilesystem: true,
+  linuxParameters: { initProcessEnabled: true },
+  stopTimeout: server.stopTimeoutSeconds,
+  portMappings: [server.port, ...(server.privatePort === undefined ? [] : [server.privatePort])].map((port) => ({
+    containerPort: port,
+    hostPort: port,
+    protocol: "tcp",
+  })),
+  environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+  secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+  healthCheck: describeHealthCheck(server),
+  logConfiguration: {
+    logDriver: "awslogs",
+    options: {
+      "awslogs-group": logGroup,
+      "awslogs-region": Aws.REGION,
+      "awslogs-stream-prefix": server.name,
+      mode: "non-blocking",
+      "max-buffer-size": settings.logBuffer,
+    },
+  },
+})
+
+/** 503 is the answer of a task that drains: it is busy ending its calls, not ill. */
+const describeHealthCheck = ({ port, healthPath }: Server) => ({
+  command: [
+    "CMD",
+    "node",
+    "--eval",
+    `fetch("http://127.0.0.1:${port}${healthPath}").then((answer) => process.exit([200, 503].includes(answer.status) ? 0 : 1), () => process.exit(1))`,
+  ],
+  interval: settings.containerHealthCheck.intervalSeconds,
+  timeout: settings.containerHealthCheck.timeoutSeconds,
+  retries: settings.containerHealthCheck.retries,
+  startPeriod: settings.containerHealthCheck.startSeconds,
+})
