@@ -17,56 +17,48 @@ if (!hasTerraform)
 
 const LIMIT_MS = 60_000
 
-let schema: ProviderSchema
-let provider: StubProvider
-const copies: StackCopy[] = []
-beforeAll(async () => {
-  schema = readProviderSchema(listTypes(stackNames.map((name) => readFolder(folderOfStack(name)))))
-  provider = await startStubProvider(schema)
-})
-afterEach(() => copies.splice(0).forEach((copy) => copy.close()))
-afterAll(() => provider.close())
+describeOffline.each(stackNames)("with the provider's schema alone, the stack %s", (name) => {
+  let schema: ProviderSchema
+  let provider: StubProvider
+  let copy: StackCopy | undefined
+  beforeAll(async () => {
+    schema = readProviderSchema(listTypes([readFolder(folderOfStack(name))]))
+    provider = await startStubProvider(schema)
+  })
+  afterEach(() => copy?.close())
+  afterAll(() => provider?.close())
 
-/** A copy, and Terraform in it, with the stub for a provider. */
-async function begin(name: string, prepare: (copy: StackCopy) => void = () => {}) {
-  const copy = copyStack(folderOfStack(name))
-  copies.push(copy)
-  prepare(copy)
-  const terraform = createTerraform({ ...copy, variables: provider.variables })
-  await terraform.expect("init")
-  return terraform
-}
+  async function begin(change: Parameters<StackCopy["edit"]>[0] = () => {}) {
+    copy = copyStack(folderOfStack(name))
+    copy.edit(change)
+    const terraform = createTerraform({ ...copy, variables: provider.variables })
+    await terraform.expect("init")
+    return terraform
+  }
 
-describeOffline("the stack", () => {
-  test.each(stackNames)(
-    "%s is formatted, valid, and passes its own tests with a mocked provider",
-    async (name) => {
-      const terraform = await begin(name)
+  test(
+    "is formatted, valid, and passes its own tests",
+    async () => {
+      const terraform = await begin()
 
       await terraform.expect("fmt", "-check", "-diff")
       await terraform.expect("validate")
       const printed = await terraform.expect("test")
 
-      const [, passed] = /Success! (\d+) passed, 0 failed\./.exec(printed) ?? []
+      const [, passed = "0"] = /Success! (\d+) passed, 0 failed\./.exec(printed) ?? []
       expect(Number(passed)).toBeGreaterThan(0)
       console.log(`${name}: terraform test passed ${passed} runs`)
     },
     LIMIT_MS,
   )
-})
 
-const cases = stackNames.flatMap((stack) => faults.map((fault) => ({ stack, what: fault.name, fault })))
-
-describeOffline("terraform validate", () => {
-  test.each(cases)("finds in $stack $what", async ({ stack, fault }) => {
+  test.each(faults)("is refused with $name", async ({ seed, complaint }) => {
     let seeded = false
-    const terraform = await begin(stack, (copy) =>
-      copy.edit((configuration) => (seeded ||= fault.seed(configuration, schema))),
-    )
+    const terraform = await begin((configuration) => (seeded ||= seed(configuration, schema)))
 
     const { code, output } = await terraform.run("validate")
 
     expect(seeded).toBe(true)
-    expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(fault.complaint) })
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(complaint) })
   })
 })

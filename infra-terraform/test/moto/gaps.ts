@@ -8,7 +8,7 @@ export interface ProviderGap {
   readonly what: string
   readonly reason: string
   readonly complaint: RegExp
-  edit(configuration: Configuration): void
+  readonly edit: (configuration: Configuration) => unknown
 }
 
 /** What moto does not keep of what it is told, so that the next plan wants to tell it again. */
@@ -34,6 +34,18 @@ export const providerGaps: readonly ProviderGap[] = [
     complaint: /No argument or block type is named "response_transfer_mode"/,
     edit: forEach("aws_api_gateway_integration", (given) => delete given.response_transfer_mode),
   },
+  {
+    what: "aws_lambda_permission.invoked_via_function_url",
+    reason: "Came with provider 6.28, as did AWS's second permission for Function URLs",
+    complaint: /No argument or block type is named "invoked_via_function_url"/,
+    edit: forEach("aws_lambda_permission", (given) => delete given.invoked_via_function_url),
+  },
+  {
+    what: "aws_cognito_managed_login_branding",
+    reason: "Came with provider 6.0",
+    complaint: /does not support resource type\s+"aws_cognito_managed_login_branding"/,
+    edit: ({ resource }) => delete resource?.aws_cognito_managed_login_branding,
+  },
 ]
 
 export const motoGaps: readonly MotoGap[] = [
@@ -51,5 +63,17 @@ export const motoGaps: readonly MotoGap[] = [
     type: "aws_lambda_function",
     argument: "logging_config",
     reason: "moto 5.2 does not return it where the format is Text",
+  },
+]
+
+/** What moto does not know to do, by the header X-Amz-Target: it is answered `{}` in moto's place. */
+export const lackingActions: readonly { readonly target: string; readonly reason: string }[] = [
+  {
+    target: "AWSCognitoIdentityProviderService.DeleteResourceServer",
+    reason: "moto 5.2 knows resource servers, and not how they end",
+  },
+  {
+    target: "AnyScaleFrontendService.ListTagsForResource",
+    reason: "moto 5.2 keeps no tags of scaling targets, which the provider reads with each of them",
   },
 ]

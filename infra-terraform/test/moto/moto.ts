@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
 import { setTimeout as delay } from "node:timers/promises"
+import { startSubstitute } from "./substitute.ts"
 
 /** moto is Python's: a machine may lack it. */
 export const hasMoto = spawnSync("moto_server", ["--help"]).status === 0
@@ -12,8 +13,8 @@ const START_LIMIT_MS = 30_000
 export interface Moto {
   /** For Terraform's environment: every service of AWS is this one, for anybody. */
   readonly variables: Readonly<Record<string, string>>
-  /** Forgets everything that was made. */
-  reset(): Promise<void>
+  /** The actions that moto lacked, by their targets. */
+  readonly substituted: ReadonlySet<string>
   close(): Promise<void>
 }
 
@@ -21,7 +22,8 @@ export interface Moto {
 export async function startMoto(): Promise<Moto> {
   const port = await findPort()
   const url = `http://127.0.0.1:${port}`
-  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" })
+  const env = { ...process.env, ...credentials }
+  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore", env })
   const exited = once(child, "exit")
   const kill = () => void child.kill()
   process.once("exit", kill)
@@ -47,16 +49,23 @@ export async function startMoto(): Promise<Moto> {
   }
   // Functions are never run: no container is needed for them.
   await post("config", { lambda: { use_docker: false } })
+  const substitute = await startSubstitute(port)
   return {
+    substituted: substitute.used,
     variables: {
-      ...{ AWS_ENDPOINT_URL: url, AWS_REGION: "eu-central-1" },
-      // What moto lacks it answers with 500s, which the provider would try again for minutes.
-      AWS_MAX_ATTEMPTS: "2",
-      ...{ AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_EC2_METADATA_DISABLED: "true" },
+      ...{ AWS_ENDPOINT_URL: substitute.url, AWS_REGION: "eu-central-1" },
+      ...credentials,
     },
-    reset: () => post("reset"),
-    close,
+    async close() {
+      await substitute.close()
+      await close()
+    },
   }
+}
+
+/** moto looks for some of its own as well, and would wait for those of a machine in EC2. */
+const credentials = {
+  ...{ AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_EC2_METADATA_DISABLED: "true" },
 }
 
 async function isThere(url: string): Promise<boolean> {

@@ -27,7 +27,7 @@ export function findWildcards({ resource = {} }: Configuration): string[] {
 const readStatements = (given: Arguments): Statement[] =>
   POLICIES.map((argument) => given[argument])
     .filter((policy) => typeof policy === "string" && !/^\$\{[^}]*\}$/.test(policy))
-    .flatMap((policy) => (JSON.parse(policy as string) as { Statement: Statement[] }).Statement)
+    .flatMap((policy) => (JSON.parse(policy as string) as { Statement?: Statement[] }).Statement ?? [])
 
 function findIn({ Effect, Action = [], Resource = [], Principal }: Statement): string[] {
   if (Effect !== "Allow") return []

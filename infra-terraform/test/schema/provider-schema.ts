@@ -3,6 +3,7 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import type { Block } from "./block.ts"
 import { readBlock } from "./read-block.ts"
+import { addSupplements } from "./supplements.ts"
 
 export interface ProviderSchema {
   readonly provider: Block
@@ -30,7 +31,10 @@ export function readProviderSchema(named: {
 const folderOf = (type: string) => type.replace(/^aws_/, "").replaceAll("_", "-")
 
 function readAll(types: Iterable<string>, toFolder: (type: string) => string): Map<string, Block> {
-  const read = [...types].map((type) => [type, readFolder(toFolder(type))] as const)
+  const read = [...types].map((type) => {
+    const block = readFolder(toFolder(type))
+    return [type, block && addSupplements(type, block)] as const
+  })
   return new Map(read.filter((pair): pair is [string, Block] => pair[1] !== undefined))
 }
 

@@ -6,7 +6,7 @@ import type { Arguments, Configuration } from "./configuration.ts"
 export interface Fault {
   readonly name: string
   /** Makes it where the configuration gives an occasion; tells whether it did. */
-  seed(configuration: Configuration, schema: ProviderSchema): boolean
+  readonly seed: (configuration: Configuration, schema: ProviderSchema) => boolean
   readonly complaint: RegExp
 }
 

@@ -14,7 +14,7 @@ export interface StackCopy {
   /** For Terraform's own files. */
   readonly data: string
   /** Is shown each file of the configuration, to change what it holds. */
-  edit(change: (configuration: Configuration) => void): void
+  edit(change: (configuration: Configuration) => unknown): void
   close(): void
 }
 
@@ -34,7 +34,7 @@ export function copyStack(original: string): StackCopy {
       for (const file of listFiles(folder)) {
         const configuration = readConfiguration(join(folder, file))
         change(configuration)
-        writeFileSync(join(folder, file), JSON.stringify(configuration))
+        writeFileSync(join(folder, file), JSON.stringify(configuration, null, 2))
       }
     },
     close: () => rmSync(root, { recursive: true, force: true }),
