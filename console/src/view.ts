@@ -50,8 +50,11 @@ export interface ClientView {
 }
 
 export interface TaskView {
-  state: "starting" | "healthy" | "leaving" | "paused"
-  reason?: string | undefined
+  readonly state: "starting" | "healthy" | "leaving"
+  /** One that leaves may be, too: then it hears of it when it is resumed. */
+  readonly paused: boolean
+  /** Why it leaves. */
+  readonly reason?: string | undefined
 }
 
 export interface LogLine {
@@ -261,20 +264,34 @@ function changeEnvironment(view: View, { type, id, function: name, reason }: Env
   if (ended.length > MOST_ENVIRONMENTS) view.environments = view.environments.filter((one) => one !== oldest)
 }
 
-const taskStates = {
-  "task-started": "starting",
-  "task-healthy": "healthy",
-  "task-leaving": "leaving",
-  "task-paused": "paused",
-  "task-resumed": "healthy",
-} as const
+type TaskFrame = FrameOf<`task-${"started" | "healthy" | "leaving" | "paused" | "resumed" | "ended"}`>
 
-function changeTask(view: View, { type, id, reason }: FrameOf<keyof typeof taskStates | "task-ended">) {
-  if (type === "task-ended") delete view.tasks[id]
-  else view.tasks[id] = { state: taskStates[type], reason }
+/** One that was there before anybody looked has told nothing yet. */
+const unheard: TaskView = { state: "healthy", paused: false }
+
+export const taskOf = (view: Pick<View, "tasks">, id: string): TaskView => view.tasks[id] ?? unheard
+
+function changeTask(view: View, { type, id, reason }: TaskFrame) {
+  const before = taskOf(view, id)
+  switch (type) {
+    case "task-ended":
+      delete view.tasks[id]
+      return
+    case "task-paused":
+    case "task-resumed":
+      view.tasks[id] = { ...before, paused: type === "task-paused" }
+      return
+    case "task-started":
+      view.tasks[id] = { ...before, state: "starting" }
+      return
+    case "task-healthy":
+      view.tasks[id] = { ...before, state: "healthy" }
+      return
+    case "task-leaving":
+      view.tasks[id] = { ...before, state: "leaving", reason }
+  }
 }
 
-/** Those that were there before anybody looked have no event of their own. */
 function forgetTasks(view: View) {
   const known = new Set(view.endpoints.flatMap(({ instances }) => instances.map(({ id }) => id)))
   for (const id of Object.keys(view.tasks)) if (!known.has(id)) delete view.tasks[id]

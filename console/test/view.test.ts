@@ -93,10 +93,15 @@ describe("the view", () => {
 
     const paused = viewAfter({ type: "task-paused", ...about })
     const resumed = viewAfter({ type: "task-paused", ...about }, { type: "task-resumed", ...about })
+    const unhealthy = viewAfter(
+      { type: "task-paused", ...about },
+      { type: "task-leaving", ...about, reason: "unhealthy" },
+    )
     const gone = viewAfter({ type: "task-leaving", ...about }, { type: "endpoints", endpoints: [] })
 
-    expect(paused.tasks).toEqual({ "task-1": { state: "paused" } })
-    expect(resumed.tasks).toEqual({ "task-1": { state: "healthy" } })
+    expect(paused.tasks).toEqual({ "task-1": { state: "healthy", paused: true } })
+    expect(resumed.tasks).toEqual({ "task-1": { state: "healthy", paused: false } })
+    expect(unhealthy.tasks).toEqual({ "task-1": { state: "leaving", paused: true, reason: "unhealthy" } })
     expect(gone.tasks).toEqual({})
   })
 

@@ -1,5 +1,5 @@
-import { shortId } from "../../src/view.ts"
-import type { View } from "../../src/view.ts"
+import { shortId, taskOf } from "../../src/view.ts"
+import type { TaskView, View } from "../../src/view.ts"
 import { ActionButton } from "../action-button.tsx"
 import { post } from "../api.ts"
 import type { InstanceNode } from "./servers.ts"
@@ -23,21 +23,20 @@ interface BoxOptions {
 }
 
 function Task({ id, view }: BoxOptions) {
-  // One that was there before the console has told nothing since: it is healthy.
-  const { state } = view.tasks[id] ?? { state: "healthy" }
+  const { state, paused, reason } = taskOf(view, id)
   const owned = view.sessions.filter(({ owner, open }) => open && owner === id).length
   const name = `task ${shortId(id)}`
   const act = (action: string) => () => post("task", { action, task: id })
   return (
-    <li class="node task" data-node={`instance:${id}`} data-state={state}>
+    <li class="node task" data-node={`instance:${id}`} data-state={paused ? "paused" : state}>
       <strong>{name}</strong>
-      <small>
-        {state} · {view.countsOf[id]?.begun ?? 0}
+      <small title={reason}>
+        {describeState(state, paused)} · {view.countsOf[id]?.begun ?? 0}
         {owned > 0 && ` · owns ${owned}`}
       </small>
       <span class="buttons">
         <ActionButton label="Kill" describedAs={`Kill ${name}`} act={act("kill")} />
-        {state === "paused" ? (
+        {paused ? (
           <ActionButton label="Resume" describedAs={`Resume ${name}`} act={act("resume")} />
         ) : (
           <ActionButton label="Pause" describedAs={`Pause ${name}`} act={act("pause")} />
@@ -46,6 +45,11 @@ function Task({ id, view }: BoxOptions) {
       </span>
     </li>
   )
+}
+
+function describeState(state: TaskView["state"], paused: boolean): string {
+  if (!paused) return state
+  return state === "leaving" ? "leaving, paused" : "paused"
 }
 
 const environmentStates = {

@@ -65,8 +65,8 @@ export function createStage({ store, calls, say, check, opened }: StageOptions):
     },
     async call(target, tool, args = {}) {
       const state = await calls.start({ ...target, tool, args })
-      if (state.failed !== undefined) throw new Error(state.failed)
-      if (state.result?.isError) throw new Error(explainToolError(tool, state.result.content[0]?.text ?? ""))
+      if (state.failed !== undefined) throw new Error(explainFailure(tool, state.failed))
+      if (state.result?.isError) throw new Error(explainFailure(tool, state.result.content[0]?.text ?? ""))
       return state
     },
     async openSession({ url }, cookies) {
@@ -88,9 +88,9 @@ export function createStage({ store, calls, say, check, opened }: StageOptions):
   }
 }
 
-const explainToolError = (tool: string, text: string) =>
-  /not found/i.test(text)
-    ? `${text}. The tour needs the project's own tools: start without --tools. (${tool})`
+const explainFailure = (tool: string, text: string) =>
+  text.includes(`Tool ${tool} not found`)
+    ? `${text}. The tour needs the project's own tools: start without --tools.`
     : `${tool}: ${text}`
 
 /** Or half a second: a condition may wait for the time. */

@@ -47,8 +47,13 @@ inChromium("the buttons of the console", () => {
       expect(await tested.result()).toContain(`${server} `)
       expect(await tested.outcome.innerText()).toContain(`MCP ${revision}`)
       const requests = await tested.tab("Requests")
-      const row = requests.getByRole("row").filter({ hasText: "tools/call ping" }).first()
-      expect(await row.innerText()).toMatch(new RegExp(`200.*${era}.*${server} · ${front}`, "s"))
+      const row = requests
+        .getByRole("row")
+        .filter({ hasText: "tools/call ping" })
+        .filter({ hasText: `${server} · ${front}` })
+        .first()
+      await row.waitFor()
+      expect(await row.innerText()).toMatch(new RegExp(`200.*${era}`, "s"))
     })
 
     test("take the front that was chosen in the picture", async () => {

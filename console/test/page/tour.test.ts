@@ -1,3 +1,4 @@
+import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "@jest/globals"
 import type { Browser, Page } from "playwright-core"
 import { inChromium, openPage, startChromium } from "./chromium.ts"
@@ -37,6 +38,20 @@ inChromium("the tour", () => {
     expect(seen.flat()).toEqual(Array.from({ length: 14 }, () => "All of it happened."))
     expect(pages.flatMap(({ problems }) => problems)).toEqual([])
   }, 240_000)
+})
+
+inChromium("the tour of a cloud with other tools", () => {
+  test("says what it needs", async () => {
+    const cloud = await startLocalCloud("--tools", join(import.meta.dirname, "other-tools.ts"))
+    const browser = await startChromium()
+    const { page } = await openPage(browser, cloud.url)
+
+    await page.getByRole("button", { name: "Do it" }).click()
+
+    await page.getByText("The tour needs the project's own tools: start without --tools.").waitFor()
+    await browser.close()
+    await cloud.close()
+  }, 120_000)
 })
 
 /** What each step ends with. */
