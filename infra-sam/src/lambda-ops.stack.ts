@@ -50,7 +50,7 @@ export function createLambdaOps(scope: Construct, { findCode, ...options }: Stac
     describeGatewayResponses,
     inputs,
     authorization,
-    codeUri: findCode(stack, lambdaOps),
+    codeUri: findCode(stack, lambdaOps.zip),
     derived: {
       regions: choose(inputs.isGiven("regions"), inputs.joined("regions"), Aws.REGION),
       tag: `${inputs.text("tag_key")}=${inputs.text("tag_value")}`,

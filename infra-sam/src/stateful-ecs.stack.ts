@@ -38,7 +38,7 @@ export function createStatefulEcs(scope: Construct, { findCode, ...options }: St
     server: statefulEcs,
     inputs,
     authorization,
-    builderUri: findCode(stack, { name: statefulEcs.name, zip: imageBuilder.zipOf(statefulEcs.name) }),
+    builderUri: findCode(stack, imageBuilder.zipOf(statefulEcs.name)),
     derived: { notes_table: notes.ref, sessions_table: sessions.ref },
     stateKeyArn: key.ref,
     arns: { "notes table": notes.attrArn, "sessions table": sessions.attrArn },

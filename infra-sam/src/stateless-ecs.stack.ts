@@ -13,13 +13,15 @@ import { declareInputs } from "./template/inputs.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "stateless-ecs"
-const DESCRIPTION = "MCP on ECS Fargate stateless: ALB, DynamoDB (mcp-on-aws)"
+const DESCRIPTION = "MCP on ECS Fargate, stateless: ALB, DynamoDB (mcp-on-aws)"
 
+/** MCP on Fargate with nothing kept between requests: any task answers any of them. */
 export function createStatelessEcs(scope: Construct, { findCode, ...options }: StackOptions): CleanStack {
   const stack = new CleanStack(scope, stackName, { description: DESCRIPTION, ...options })
   const inputs = declareInputs(stack, stackName)
   declareRules(stack, stackName)
   const name = inputs.text("name")
+  const [notesFacts] = statelessEcs.tables
   const protect = inputs.switch("deletion_protection")
   const notes = createTable(stack, "NotesTable", { name: `${name}-notes`, facts: notesFacts, protect })
   const key = createStateKey(stack, name)
@@ -32,11 +34,15 @@ export function createStatelessEcs(scope: Construct, { findCode, ...options }: S
   const server = new EcsServer(stack, {
     stackName,
     serverName: stackName,
-    server: statelessEcs,
+    // A call in flight may go on for as long as its task may.
+    server: { ...statelessEcs, deregistrationDelaySeconds: statelessEcs.stopTimeoutSeconds },
     inputs,
     authorization,
-    builderUri: findCode(stack, { name: statelessEcs.name, zip: imageBuilder.zipOf(statelessEcs.name) }),
+    builderUri: findCode(stack, imageBuilder.zipOf(statelessEcs.name)),
+    derived: { notes_table: notes.ref },
     stateKeyArn: key.ref,
+    arns: { "notes table": notes.attrArn },
+    tables: { "notes table": { TableName: notes.ref } },
   })
   server.addDashboard(stack, { stackName, inputs })
   declareOutputs(stack, stackName, {

@@ -39,7 +39,7 @@ export function createStatelessLambda(scope: Construct, { findCode, ...options }
     describeGatewayResponses,
     inputs,
     authorization,
-    codeUri: findCode(stack, statelessLambda),
+    codeUri: findCode(stack, statelessLambda.zip),
     derived: { notes_table: notes.ref, request_state_key: readStateKey(key) },
     arns: { "notes table": notes.attrArn },
     watched: { "notes table": { TableName: notes.ref } },

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { join, relative } from "node:path"
 import { App } from "aws-cdk-lib"
+import type { Construct } from "constructs"
 import type { StackName } from "@mcp-on-aws/blueprint/stacks"
 import { readTemplate, writeTemplate } from "./template/clean-stack.ts"
 import { stacks } from "./stacks.ts"
@@ -12,7 +13,9 @@ export function synthesise(name: StackName): { readonly text: string; readonly t
   const outdir = mkdtempSync(join(tmpdir(), "mcp-on-aws-"))
   try {
     const app = new App({ outdir, context: { "@aws-cdk/core:validateAgainstDefaultRules": true } })
-    const stack = stacks[name](app, { findCode: (_, server) => `../../../${server.name}/dist/lambda.zip` })
+    const folder = join(import.meta.dirname, "..", "stacks", name)
+    const findCode = (_: Construct, zip: string) => relative(folder, zip).replaceAll("\\", "/")
+    const stack = stacks[name](app, { findCode })
     return { text: writeTemplate(stack), template: readTemplate(stack) }
   } finally {
     rmSync(outdir, { recursive: true })

@@ -1,4 +1,4 @@
-import { type CfnCondition, Fn, type Stack } from "aws-cdk-lib"
+import { Aws, type CfnCondition, Fn, type Stack } from "aws-cdk-lib"
 import type { CfnSecurityGroup } from "aws-cdk-lib/aws-ec2"
 import { choose } from "../template/choose.ts"
 import { allOf, define } from "../template/conditions.ts"
@@ -6,7 +6,7 @@ import type { Inputs } from "../template/inputs.ts"
 
 /** A template has no loop over a list: there are as many rules as this. */
 const MOST = 5
-const TOO_MANY = `allowed_cidrs has more than ${MOST} entries`
+const TOO_MANY = `${Aws.STACK_NAME}: allowed_cidrs has more than ${MOST} entries`
 
 export interface Opening {
   readonly name: string

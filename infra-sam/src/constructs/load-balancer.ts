@@ -26,7 +26,7 @@ export interface Target {
 export class LoadBalancer extends Construct {
   readonly group: CfnSecurityGroup
   readonly targets: elb.CfnTargetGroup
-  readonly listeners: Readonly<Record<"https" | "http", elb.CfnListener>>
+  readonly listener: elb.CfnListener
   readonly dnsName: string
   readonly fullName: string
   readonly canonicalUrl: string
@@ -50,12 +50,11 @@ export class LoadBalancer extends Construct {
       scheme: "internet-facing",
       securityGroups: [this.group.ref],
       subnets: network.publicSubnetIds,
-      loadBalancerAttributes: describeAttributes(inputs, logs.bucketName),
+      loadBalancerAttributes: describeAttributes(inputs, logs.policy.ref),
     })
-    balancer.addResourceDependency(logs.policy)
     explain(this.group, "The way in: a load balancer in the public subnets")
     this.targets = this.#createTargets(network, target)
-    this.listeners = this.#createListeners(balancer.ref, hasDomain)
+    this.listener = this.#createListener(balancer.ref, hasDomain)
     this.dnsName = balancer.attrDnsName
     this.fullName = balancer.attrLoadBalancerFullName
     const record = new CfnRecordSet(this, "DomainRecord", {
@@ -145,20 +144,21 @@ export class LoadBalancer extends Construct {
     })
   }
 
-  #createListeners(loadBalancerArn: string, hasDomain: CfnCondition) {
+  #createListener(loadBalancerArn: string, hasDomain: CfnCondition): elb.CfnListener {
     const inputs = this.#inputs
     const stack = this.#stack
     const isGiven = inputs.isGiven("certificate_arn")
     const certificate = createCertificate(this, inputs.text("domain_name"), inputs.text("hosted_zone_id"))
     certificate.cfnOptions.condition = allOf(stack, "MakesCertificate", hasDomain, not(stack, "HasNoCertificate", isGiven))
-    const forward = [{ type: "forward", targetGroupArn: this.targets.ref }]
-    const https = new elb.CfnListener(this, "HttpsListener", {
+    const certificateArn = choose(isGiven, inputs.text("certificate_arn"), certificate.ref)
+    // Plain HTTP where that was asked for: the rules refuse a stack with neither.
+    const listener = new elb.CfnListener(this, "Listener", {
       loadBalancerArn,
-      port: ports.https,
-      protocol: "HTTPS",
-      sslPolicy: settings.sslPolicy,
-      certificates: [{ certificateArn: choose(isGiven, inputs.text("certificate_arn"), certificate.ref) }],
-      defaultActions: forward,
+      port: choose(this.hasHttps, ports.https, ports.http),
+      protocol: choose(this.hasHttps, "HTTPS", "HTTP"),
+      sslPolicy: choose(this.hasHttps, settings.sslPolicy),
+      certificates: choose<object[]>(this.hasHttps, [{ CertificateArn: certificateArn }]) as [],
+      defaultActions: [{ type: "forward", targetGroupArn: this.targets.ref }],
     })
     const redirectConfig = { protocol: "HTTPS", port: String(ports.https), statusCode: "HTTP_301" }
     const redirect = new elb.CfnListener(this, "RedirectListener", {
@@ -167,16 +167,8 @@ export class LoadBalancer extends Construct {
       protocol: "HTTP",
       defaultActions: [{ type: "redirect", redirectConfig }],
     })
-    const http = new elb.CfnListener(this, "HttpListener", {
-      loadBalancerArn,
-      port: ports.http,
-      protocol: "HTTP",
-      defaultActions: forward,
-    })
-    for (const listener of [https, redirect]) listener.cfnOptions.condition = this.hasHttps
-    const isPlain = not(stack, "HasNoHttps", this.hasHttps)
-    http.cfnOptions.condition = allOf(stack, "ServesHttp", isPlain, inputs.isOn("allow_http"))
-    return { https, http }
+    redirect.cfnOptions.condition = this.hasHttps
+    return listener
   }
 }
 
@@ -189,6 +181,7 @@ export interface LoadBalancerOptions {
 const describe = (attributes: Readonly<Record<string, string>>) =>
   Object.entries(attributes).map(([key, value]) => ({ key, value }))
 
+/** The bucket by its policy, whose reference is the bucket's name: without the policy no balancer may write there. */
 const describeAttributes = (inputs: Inputs, logBucket: string) => [
   ...describe({
     "idle_timeout.timeout_seconds": inputs.text("idle_timeout_seconds"),

@@ -56,8 +56,8 @@ export class Network extends Construct {
     this.#logFlows(allOf(stack, "HasFlowLogs", isMade, inputs.isOn("flow_logs")))
     onlyWhere(this, isMade)
     this.vpcId = choose(isMade, this.#vpcId, inputs.text("vpc_id"))
-    this.publicSubnetIds = choose(isMade, publicSubnets, inputs.list("public_subnet_ids"))
-    this.privateSubnetIds = choose(isMade, privateSubnets, inputs.list("private_subnet_ids"))
+    this.publicSubnetIds = choose(isMade, publicSubnets, Fn.split(",", inputs.joined("public_subnet_ids")))
+    this.privateSubnetIds = choose(isMade, privateSubnets, Fn.split(",", inputs.joined("private_subnet_ids")))
   }
 
   #addSubnet(id: string, zone: number, block: number): string {

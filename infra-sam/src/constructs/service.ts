@@ -64,7 +64,7 @@ export class Service extends Construct {
     })
     const definition = this.#createDefinition(options, logs)
     const { vpcId } = network
-    const group = createTaskGroup(this, { name, vpcId, front: balancer.group.ref, ...server })
+    const group = createTaskGroup(this, { ...server, name, vpcId, front: balancer.group.ref })
     const service = new ecs.CfnService(this, "Service", {
       serviceName: name,
       cluster: cluster.ref,
@@ -90,8 +90,7 @@ export class Service extends Construct {
         { targetGroupArn: balancer.targets.ref, containerName: server.name, containerPort: server.port },
       ],
     })
-    // Of the two, only what there is counts.
-    for (const listener of Object.values(balancer.listeners)) service.addResourceDependency(listener)
+    service.addResourceDependency(balancer.listener)
     this.cluster = cluster.ref
     this.serviceName = service.attrName
     this.logGroup = logs.ref

@@ -5,9 +5,12 @@ import { writeYaml } from "./write-yaml.ts"
 
 const EXPLANATION = "explanation"
 
-/** cfn-lint, which weighs conditions against each other, finds nothing of the first two. */
+/** Of CDK's validator. cfn-lint, which weighs conditions against each other, finds nothing of the kind. */
 const ACKNOWLEDGED = {
   W1001: "What is referred to exists wherever the reference is reached",
+  E1154: "An id that is empty by default is used only where it is given",
+  F1020: "ImageBuilder.Version is SAM's own reference",
+  W9052: "cfn-lint looks at all of a large template",
   W1030: "What is empty by default is used only where it is given",
   W1028: "A value that several functions share has branches that one of them never takes",
 }

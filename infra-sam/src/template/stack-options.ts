@@ -3,6 +3,6 @@ import type { Construct } from "constructs"
 import type { CodeUri } from "../constructs/server-function.ts"
 
 export interface StackOptions extends Pick<StackProps, "synthesizer"> {
-  /** Where the server's zip is: a path for SAM, which packages it, an asset for CDK. */
-  readonly findCode: (scope: Construct, server: { readonly name: string; readonly zip: string }) => CodeUri
+  /** What a function's code is, of the zip that the build wrote: a path for SAM, which uploads it; an asset for CDK. */
+  readonly findCode: (scope: Construct, zip: string) => CodeUri
 }
