@@ -1,0 +1,112 @@
+import { execFile, execFileSync } from "node:child_process"
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+
+const root = join(import.meta.dirname, "..", "..")
+const servers = {
+  "word-desk": "stateful-ecs",
+  "plain-tasks": "stateless-ecs",
+  "my-function": "stateless-lambda",
+}
+const LIMIT_MS = 300_000
+
+/** The repository as it is now, committed or not. */
+let copy: string
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), "new-server-"))
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: root,
+  })
+  for (const file of listed.toString().split("\0")) {
+    if (file !== "" && existsSync(join(root, file))) cpSync(join(root, file), join(copy, file))
+  }
+})
+afterAll(() => rmSync(copy, { recursive: true, force: true }))
+
+interface Ended {
+  readonly code: number
+  readonly output: string
+}
+
+/** Whatever its exit code is. */
+async function run(...args: string[]): Promise<Ended> {
+  const options = { cwd: copy, maxBuffer: 2 ** 26 }
+  return promisify(execFile)(process.execPath, args, options).then(
+    ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+      code,
+      output: stdout + stderr,
+    }),
+  )
+}
+
+const linesAbout = (output: string) =>
+  output.split("\n").filter((line) => Object.keys(servers).some((name) => line.startsWith(`${name}/`)))
+
+describe("npm run new-server", () => {
+  test(
+    "makes servers of each sample, that pass the checks, their tests and the contract at once",
+    async () => {
+      for (const [name, base] of Object.entries(servers)) {
+        expect(await run("scripts/run.mjs", "new-server", name, "--from", base)).toMatchObject({ code: 0 })
+      }
+
+      narrowTypes()
+      const types = await run("node_modules/typescript/bin/tsc", "--project", "tsconfig.json")
+      const lint = await run(
+        "node_modules/eslint/bin/eslint.js",
+        "--max-warnings",
+        "0",
+        "servers",
+        ...names(),
+      )
+      const format = await run("node_modules/prettier/bin/prettier.cjs", "--check", "servers", ...names())
+      const layout = await run("checks/src/main.ts")
+      const tests = await jest("--selectProjects", ...names())
+      const contract = await jest("--selectProjects", "e2e", "--testPathPatterns", "own-servers")
+
+      expect(types).toEqual({ code: 0, output: "" })
+      expect(linesAbout(layout.output)).toEqual([])
+      expect(lint).toEqual({ code: 0, output: "" })
+      expect(format).toMatchObject({ code: 0 })
+      expect(tests.output).toContain("Tests:       3 passed, 3 total")
+      expect(contract.output).toContain("Tests:       10 passed, 10 total")
+    },
+    LIMIT_MS,
+  )
+
+  test.each([
+    [["tools", "--from", "stateless-ecs"], "tools/ exists already"],
+    [["Bad_Name", "--from", "stateless-ecs"], '"Bad_Name" is no name for a server'],
+    [["mine", "--from", "lambda-ops"], "--from must name one of them"],
+    [["mine", "yours", "--from", "stateless-ecs"], "Give one name"],
+  ])("refuses %j, and changes nothing", async (args, reason) => {
+    const before = readFileSync(join(copy, "servers/src/own-servers.ts"), "utf8")
+
+    const { code, output } = await run("scripts/new-server.ts", ...args)
+
+    expect([code, output]).toEqual([1, expect.stringContaining(reason)])
+    expect(readFileSync(join(copy, "servers/src/own-servers.ts"), "utf8")).toBe(before)
+    expect(existsSync(join(copy, "mine"))).toBe(false)
+  })
+})
+
+/** To what was made, and what that reaches: the whole takes a minute. */
+function narrowTypes() {
+  const file = join(copy, "tsconfig.json")
+  const config = JSON.parse(readFileSync(file, "utf8")) as object
+  writeFileSync(file, JSON.stringify({ ...config, include: ["servers", ...names()] }))
+}
+
+const names = () => Object.keys(servers)
+
+const jest = (...args: string[]) =>
+  run(
+    "--experimental-vm-modules",
+    "--disable-warning=ExperimentalWarning",
+    "node_modules/jest/bin/jest.js",
+    ...args,
+  )
