@@ -29,7 +29,7 @@ export const imageBuilder = {
       phases: {
         pre_build: {
           commands: [
-            'aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URL%%/*}"',
+            'aws ecr get-login-password | docker login --username AWS --password-stdin "$(echo "$REPOSITORY_URL" | cut -d/ -f1)"',
           ],
         },
         build: {

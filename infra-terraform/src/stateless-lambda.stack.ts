@@ -18,7 +18,7 @@ import { fillEnvironment } from "./terraform/fill-environment.ts"
 const name = "stateless-lambda"
 
 /** MCP on Lambda with nothing kept between requests: up to three front doors, one zip, one table. */
-export function createStatelessLambda(): CleanStack {
+export function createStatelessLambdaStack(): CleanStack {
   const stack = new CleanStack(name)
   declareBundle(stack, statelessLambda.name)
   declareAlarmActions(stack)

@@ -6,7 +6,7 @@ import type { StackName } from "@mcp-on-aws/blueprint/stacks"
 import { type CleanStack, region } from "../terraform/clean-stack.ts"
 import { countWhere } from "../terraform/expression.ts"
 
-interface DashboardOptions {
+export interface DashboardOptions {
   readonly stack: StackName
   /** Of each thing that widgets show: its dimensions, one set for each function. */
   readonly dimensions: Partial<Record<Dimensions, readonly Readonly<Record<string, string>>[]>>

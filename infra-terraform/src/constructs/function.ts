@@ -36,7 +36,7 @@ export function createFunction(stack: CleanStack, id: string, options: FunctionO
   const logs = new CloudwatchLogGroup(stack.apart, id, {
     ...countWhere(when),
     name: `/aws/lambda/${functionName}`,
-    retentionInDays: numberOf("${var.log_retention_days}"),
+    retentionInDays: stack.retention,
   })
   const role = createRole(stack, id, {
     name: id,
@@ -78,6 +78,9 @@ export function createFunction(stack: CleanStack, id: string, options: FunctionO
   })
   return {
     name: functionName,
+    /** The same, for what has to wait until the function is there. */
+    deployedName: read(fn, "function_name"),
+    roleName: read(role, "name"),
     arn: read(fn, "arn"),
     invokeArn: read(fn, "invoke_arn"),
     logGroup: read(logs, "name"),

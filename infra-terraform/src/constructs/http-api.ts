@@ -26,7 +26,7 @@ export function createHttpApi(stack: CleanStack, description: string): Apigatewa
 export function addDefaultRoute(
   stack: CleanStack,
   api: Apigatewayv2Api,
-  handler: { readonly name: string; readonly invokeArn: string },
+  handler: { readonly deployedName: string; readonly invokeArn: string },
 ): void {
   const apiId = maybe(api, "id")
   const integration = new Apigatewayv2Integration(stack.apart, "http", {
@@ -46,7 +46,7 @@ export function addDefaultRoute(
   const logs = new CloudwatchLogGroup(stack.apart, "http_access", {
     ...countWhere("local.http && var.access_logs"),
     name: "/aws/apigateway/${var.name}-http",
-    retentionInDays: numberOf("${var.log_retention_days}"),
+    retentionInDays: stack.retention,
   })
   const stage = new Apigatewayv2Stage(stack.apart, "http", {
     ...countWhere(http),
@@ -65,7 +65,7 @@ export function addDefaultRoute(
   new LambdaPermission(stack.apart, "http_from_http", {
     ...countWhere(http),
     action: "lambda:InvokeFunction",
-    functionName: handler.name,
+    functionName: handler.deployedName,
     principal: "apigateway.amazonaws.com",
     sourceArn: `${maybe(api, "execution_arn")}/*/*`,
   })

@@ -75,7 +75,7 @@ export function createFronts(stack: CleanStack, options: FrontsOptions) {
   createFirewall(stack, "${one(aws_api_gateway_stage.rest[*].arn)}", "local.rest && var.waf")
   createAlarms(stack, options.alarms, { of: "REST API", dimensions: restDimensions, when: "local.rest" })
   addDefaultRoute(stack, httpApi, functions.http)
-  const urlEndpoint = createFunctionUrl(stack, functions.url.name)
+  const urlEndpoint = createFunctionUrl(stack, functions.url.deployedName)
   return { functions, restDimensions, outputs: describeOutputs(functions, urlEndpoint) }
 }
 

@@ -11,13 +11,13 @@ import { CloudwatchLogGroup } from "#aws/cloudwatch-log-group"
 import { LambdaPermission } from "#aws/lambda-permission"
 import { accessLogFields, restApi as settings } from "@mcp-on-aws/blueprint/settings"
 import { type CleanStack, dnsSuffix, partition, region } from "../terraform/clean-stack.ts"
-import { addressOf, countWhere, maybe, numberOf } from "../terraform/expression.ts"
+import { addressOf, countWhere, maybe, numberOf, switchOf } from "../terraform/expression.ts"
 
 const rest = "local.rest"
 const authorizer = "local.authorizer"
 
 interface Called {
-  readonly name: string
+  readonly deployedName: string
   readonly arn: string
   readonly invokeArn: string
 }
@@ -44,7 +44,7 @@ export function createRestApi(stack: CleanStack, description: string): ApiGatewa
     description,
     endpointConfiguration: { types: [settings.endpointType] },
     // A domain of yours is then the only way in.
-    disableExecuteApiEndpoint: '${var.custom_domain != ""}',
+    disableExecuteApiEndpoint: switchOf('${var.custom_domain != ""}'),
   })
   const host = `\${one(${addressOf(api)}[*].id)}.execute-api.${region}.${dnsSuffix}`
   stack.local(
@@ -61,7 +61,10 @@ export function addRoutes(stack: CleanStack, api: ApiGatewayRestApi, options: Ro
   const root = maybe(api, "root_resource_id")
   const { path, healthPath, readyPath } = options.paths
   const addResource = (id: string, pathPart: string, parentId = root) =>
-    maybe(new ApiGatewayResource(stack.apart, id, { ...countWhere(rest), restApiId, parentId, pathPart }), "id")
+    maybe(
+      new ApiGatewayResource(stack.apart, id, { ...countWhere(rest), restApiId, parentId, pathPart }),
+      "id",
+    )
   const wellKnown = addResource("well_known", ".well-known")
   const routes = [
     {
@@ -146,7 +149,7 @@ function createAuthorizer(stack: CleanStack, restApiId: string, { authorizer: ca
   new LambdaPermission(stack.apart, "authorizer_from_rest", {
     ...countWhere(authorizer),
     action: "lambda:InvokeFunction",
-    functionName: called.name,
+    functionName: called.deployedName,
     principal: "apigateway.amazonaws.com",
     sourceArn: `arn:${partition}:execute-api:${region}:\${data.aws_caller_identity.current_account.account_id}:${restApiId}/authorizers/${maybe(created, "id")}`,
   })
@@ -185,7 +188,7 @@ function createStage(stack: CleanStack, api: ApiGatewayRestApi, { before, handle
   new LambdaPermission(stack.apart, "rest_from_rest", {
     ...countWhere(rest),
     action: "lambda:InvokeFunction",
-    functionName: handler.name,
+    functionName: handler.deployedName,
     principal: "apigateway.amazonaws.com",
     sourceArn: `${maybe(api, "execution_arn")}/*/*`,
   })
@@ -203,14 +206,14 @@ function createStage(stack: CleanStack, api: ApiGatewayRestApi, { before, handle
   const logs = new CloudwatchLogGroup(stack.apart, "rest_access", {
     ...countWhere("local.rest && var.access_logs"),
     name: "/aws/apigateway/${var.name}-rest",
-    retentionInDays: numberOf("${var.log_retention_days}"),
+    retentionInDays: stack.retention,
   })
   const stage = new ApiGatewayStage(stack.apart, "rest", {
     ...countWhere(rest),
     restApiId,
     deploymentId: maybe(deployment, "id"),
     stageName: settings.stageName,
-    xrayTracingEnabled: "${var.tracing}",
+    xrayTracingEnabled: switchOf("${var.tracing}"),
     dependsOn: [],
   })
   stage.addOverride("dynamic.access_log_settings", {

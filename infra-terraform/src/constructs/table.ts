@@ -1,6 +1,7 @@
 import { DynamodbTable } from "#aws/dynamodb-table"
 import { table as settings } from "@mcp-on-aws/blueprint/settings"
 import type { CleanStack } from "../terraform/clean-stack.ts"
+import { switchOf } from "../terraform/expression.ts"
 
 /** What a server's deployment facts say of a table. */
 interface TableFacts {
@@ -24,5 +25,5 @@ export const createTable = (stack: CleanStack, id: string, facts: TableFacts) =>
     ttl: { attributeName: facts.ttlAttribute, enabled: true },
     pointInTimeRecovery: { enabled: settings.pointInTimeRecovery },
     serverSideEncryption: { enabled: settings.encrypted },
-    deletionProtectionEnabled: "${var.deletion_protection}",
+    deletionProtectionEnabled: switchOf("${var.deletion_protection}"),
   })

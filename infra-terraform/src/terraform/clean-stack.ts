@@ -6,9 +6,10 @@ import { DataAwsRegion } from "#aws/data-aws-region"
 import type { StackName } from "@mcp-on-aws/blueprint/stacks"
 import { Construct, type Node } from "constructs"
 import { declareInputs } from "./declare-inputs.ts"
+import { numberOf } from "./expression.ts"
 
-/** 1.9 lets one variable's validation look at others. */
-const TERRAFORM = ">= 1.9.0"
+/** The first that mocks providers in tests. */
+const TERRAFORM = ">= 1.7.0"
 /** 6.29 knows `invoked_via_function_url`, without which Function URLs answer 403, and takes streams of 15 minutes. */
 const PROVIDER = { source: "hashicorp/aws", version: ">= 6.29.0, < 7.0.0" }
 
@@ -20,7 +21,7 @@ export interface Template {
 
 /** A stack whose synthesis reads as if it were written by hand: ids are names, nothing of cdktf's own is left in it. */
 export class CleanStack extends TerraformStack {
-  readonly #locals: Record<string, string> = {}
+  readonly #locals: Record<string, unknown> = {}
   readonly #name: StackName
 
   constructor(name: StackName) {
@@ -42,8 +43,13 @@ export class CleanStack extends TerraformStack {
     return new Construct(this, `apart-${this.node.children.length}`)
   }
 
+  /** How long each log group keeps its lines. */
+  get retention(): number {
+    return numberOf("${var.log_retention_days}")
+  }
+
   /** Names a value once: `${local.name}`. An expression that holds quotes can stand nowhere else. */
-  local(name: string, expression: string): string {
+  local(name: string, expression: unknown): string {
     if (this.#locals[name] !== undefined) throw new Error(`local.${name} is declared twice`)
     this.#locals[name] = expression
     return `\${local.${name}}`

@@ -1,4 +1,4 @@
-import { TerraformVariable } from "#cdktf"
+import { DataResource, TerraformVariable } from "#cdktf"
 import type { TerraformStack } from "#cdktf"
 import { describeRule, inputsOf } from "@mcp-on-aws/blueprint/inputs"
 import type { Input } from "@mcp-on-aws/blueprint/inputs"
@@ -8,31 +8,30 @@ import type { StackName } from "@mcp-on-aws/blueprint/stacks"
 
 const types = { string: "string", number: "number", bool: "bool", list: "list(string)" }
 
-/** Every input as a variable, which refuses what it must not be, alone or together with others. */
+/** Every input as a variable that refuses what it must not be, and one resource that refuses what does not go together. */
 export function declareInputs(scope: TerraformStack, stack: StackName): void {
   const inputs = inputsOf(stack)
   for (const input of inputs) {
     const { name, type, default: value, description, sensitive } = input
-    const own = ruleOf(input)
-    const shared = requirements[stack]
-      .filter((requirement) => ownerOf(requirement) === name)
-      .map((requirement) => ({
-        condition: `\${${describeRequirement(requirement, inputs)}}`,
-        errorMessage: requirement.message,
-      }))
     new TerraformVariable(scope, name, {
       type: types[type],
       default: value,
       description,
       nullable: false,
       ...(sensitive && { sensitive }),
-      validation: [...own, ...shared],
+      validation: ruleOf(input),
     })
   }
+  // Not as validations of the variables: two that look at each other are a cycle.
+  new DataResource(scope, "requirements", {
+    lifecycle: {
+      precondition: requirements[stack].map((requirement) => ({
+        condition: `\${${describeRequirement(requirement, inputs)}}`,
+        errorMessage: requirement.message,
+      })),
+    },
+  })
 }
-
-/** The variable that is refused: the first of those that could mend it. */
-export const ownerOf = ({ needs }: Requirement) => Object.keys(needs[0] ?? {})[0]
 
 function ruleOf(input: Input): { condition: string; errorMessage: string }[] {
   const errorMessage = describeRule(input)

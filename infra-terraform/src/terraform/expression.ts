@@ -1,11 +1,12 @@
-import { Token } from "#cdktf"
+import { TerraformDataSource, Token } from "#cdktf"
 import type { TerraformElement } from "#cdktf"
 
 /** Any resource or data source of the provider's. */
 export type Block = TerraformElement & { readonly terraformResourceType: string }
 
 /** `aws_lambda_function.rest`, for expressions that are written by hand; a token inside one would be nested. */
-export const addressOf = (block: Block) => `${block.terraformResourceType}.${block.friendlyUniqueId}`
+export const addressOf = (block: Block) =>
+  `${block instanceof TerraformDataSource ? "data." : ""}${block.terraformResourceType}.${block.friendlyUniqueId}`
 
 /** An attribute as a template: `${aws_lambda_function.rest.arn}`. */
 export const attribute = (block: Block, name: string) => `\${${addressOf(block)}.${name}}`
@@ -23,6 +24,7 @@ export function bare(template: string): string {
 export const countWhere = (condition: string | undefined) =>
   condition === undefined ? {} : { count: Token.asNumber(`\${${condition} ? 1 : 0}`) }
 
-/** An expression where cdktf's types want numbers, or a list. */
+/** An expression where cdktf's types want a number, a list, or yes and no. */
 export const numberOf = (template: string) => Token.asNumber(template)
 export const listOf = (template: string) => Token.asList(template)
+export const switchOf = (template: string) => Token.asAny(template)

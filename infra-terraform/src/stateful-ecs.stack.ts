@@ -1,0 +1,56 @@
+import { taskEnvironment } from "@mcp-on-aws/blueprint/environment"
+import { taskPermissions } from "@mcp-on-aws/blueprint/permissions"
+import { scopes } from "@mcp-on-aws/blueprint/scopes"
+import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
+import { declareAlarmActions } from "./constructs/alarms.ts"
+import { createAuthorization } from "./constructs/authorization.ts"
+import { createImage } from "./constructs/image.ts"
+import { createLoadBalancer } from "./constructs/load-balancer.ts"
+import { createNetwork } from "./constructs/network.ts"
+import { createService } from "./constructs/service.ts"
+import { outputServing, watchServing } from "./constructs/serving.ts"
+import { createStateKey } from "./constructs/state-key.ts"
+import { createTable } from "./constructs/table.ts"
+import { createTaskGroup } from "./constructs/task-group.ts"
+import { CleanStack } from "./terraform/clean-stack.ts"
+import { declareOutputs } from "./terraform/declare-outputs.ts"
+import { attribute } from "./terraform/expression.ts"
+import { fillEnvironment } from "./terraform/fill-environment.ts"
+
+const name = "stateful-ecs"
+
+/** MCP sessions on Fargate that outlive their tasks: any task finds a session's owner, or becomes it, by the table. */
+export function createStatefulEcsStack(): CleanStack {
+  const stack = new CleanStack(name)
+  declareAlarmActions(stack)
+  createNetwork(stack)
+  createImage(stack, statefulEcs.name)
+  const notes = createTable(stack, "notes", statefulEcs.tables[0])
+  const sessions = createTable(stack, "sessions", statefulEcs.tables[1])
+  const key = createStateKey(stack)
+  const authorization = createAuthorization(stack, { server: statefulEcs.name, scopes: scopes.notes })
+  const balancer = createLoadBalancer(stack, statefulEcs)
+  const service = createService(stack, {
+    server: statefulEcs,
+    environment: fillEnvironment(name, taskEnvironment[name], {
+      ...authorization.derived,
+      ...balancer.derived,
+      notes_table: attribute(notes, "name"),
+      sessions_table: attribute(sessions, "name"),
+    }),
+    secrets: { MCP_REQUEST_STATE_KEY: attribute(key.version, "arn") },
+    statements: taskPermissions[name],
+    resources: { "notes table": attribute(notes, "arn"), "sessions table": attribute(sessions, "arn") },
+    balancer,
+    group: createTaskGroup(stack, { front: balancer.group.id, ...statefulEcs }),
+  })
+
+  const tables = { notes, sessions }
+  const dashboard = watchServing(stack, name, { balancer, service, tables })
+  declareOutputs(stack, name, {
+    ...authorization.outputs,
+    ...outputServing({ balancer, service, tables, dashboard }),
+    server: statefulEcs.name,
+  })
+  return stack
+}
