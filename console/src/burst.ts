@@ -29,6 +29,8 @@ export async function runBurst({ count, atOnce, connect, tell, signal }: BurstOp
     await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work))
   } finally {
     clearInterval(reports)
+    // Where one client fails, the others stop too.
+    state.begun = count
   }
   report()
 

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto"
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client"
 import type { CallToolResult } from "@modelcontextprotocol/client"
 import { createCookieFetch } from "@mcp-on-aws/stateful-ecs/cookie-fetch"
-import manifest from "../package.json" with { type: "json" }
 import type { CallLine, Era, Question } from "./call-line.ts"
 import type { Questions } from "./questions.ts"
 
 /** A person takes time to answer. */
 const CALL_LIMIT_MS = 10 * 60_000
 const TOKEN_MS = 30 * 60_000
+const info = { name: "console", version: "1.0.0" }
 const capabilities = { elicitation: { form: {} }, sampling: {} }
 
 export type Tell = (line: CallLine) => void
@@ -44,10 +44,7 @@ export interface CallOptions {
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { url, era, questions } = options
   const mode = era === "2026" ? { pin: "2026-07-28" } : ("legacy" as const)
-  const client = new Client(
-    { name: manifest.name, version: manifest.version },
-    { capabilities, versionNegotiation: { mode } },
-  )
+  const client = new Client(info, { capabilities, versionNegotiation: { mode } })
   const calls: CallOptions[] = []
   const ask = async (question: Omit<Question, "id">) => {
     const call = calls.at(-1)

@@ -1,13 +1,14 @@
-import type { Cloud } from "@mcp-on-aws/local/cloud"
 import { listen, portOf } from "@mcp-on-aws/local/ports"
 import type { Attached } from "@mcp-on-aws/local/run"
 import { createApi } from "./api.ts"
+import type { Driven } from "./api.ts"
 import { buildPage } from "./build-page.ts"
 import { observe } from "./observer.ts"
+import type { Watched } from "./observer.ts"
 import { createConsoleServer } from "./server.ts"
 
 /** The console of a local cloud that runs, at its base port. */
-export async function startConsole(cloud: Cloud, basePort: number): Promise<Attached> {
+export async function startConsole(cloud: Watched & Driven, basePort: number): Promise<Attached> {
   const page = await buildPage()
   const observer = observe(cloud)
   const api = createApi(cloud, observer)

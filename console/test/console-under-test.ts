@@ -9,7 +9,7 @@ import { createApi } from "../src/api.ts"
 import type { Driven } from "../src/api.ts"
 import { buildPage } from "../src/build-page.ts"
 import { observe } from "../src/observer.ts"
-import type { Observer } from "../src/observer.ts"
+import type { Observer, Watched } from "../src/observer.ts"
 import { createConsoleServer } from "../src/server.ts"
 
 export interface ConsoleUnderTest {
@@ -34,9 +34,9 @@ export interface ClientRequest {
 /** The console of a cloud in which nothing runs: what it is told to do is written down. */
 export async function startConsoleAlone(endpoints: readonly Endpoint[] = []): Promise<ConsoleUnderTest> {
   const told: string[] = []
-  const events = createCloudEvents()
   const cloud = createCloud(told, endpoints)
-  const observer = observe({ ...cloud, events, tables: [], dynamoDbUrl: "" })
+  const { events } = cloud
+  const observer = observe(cloud)
   const api = createApi(cloud, observer)
   const server = createConsoleServer({ page: await buildPage(), observer, api })
   await listen(server, { port: 0, owner: "a test" })
@@ -61,7 +61,8 @@ export async function startConsoleAlone(endpoints: readonly Endpoint[] = []): Pr
   }
 }
 
-function createCloud(told: string[], endpoints: readonly Endpoint[]): Driven {
+/** One in which nothing runs. */
+export function createCloud(told: string[] = [], endpoints: readonly Endpoint[] = []): Driven & Watched {
   const tell = (what: string) => async (id: string) => void told.push(`${what} ${id}`)
   const auth: Driven["auth"] = {
     kind: "none",
@@ -70,7 +71,7 @@ function createCloud(told: string[], endpoints: readonly Endpoint[]): Driven {
     hint: () => [],
   }
   return {
-    auth,
+    ...{ auth, events: createCloudEvents(), tables: [], dynamoDbUrl: "" },
     endpoints: () => [...endpoints],
     deploy: tell("deploy"),
     interrupt: tell("drain"),

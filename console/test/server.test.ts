@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
 import type { Message } from "../src/view.ts"
-import { startConsoleAlone } from "./console-under-test.ts"
+import { createServer } from "node:http"
+import { listen } from "@mcp-on-aws/local/ports"
+import { startConsole } from "../src/start-console.ts"
+import { createCloud, startConsoleAlone } from "./console-under-test.ts"
 import type { ConsoleUnderTest } from "./console-under-test.ts"
 
 let tested: ConsoleUnderTest
@@ -39,6 +42,18 @@ describe("the page", () => {
     const { status, text } = await tested.send({ path: "/../package.json" })
 
     expect([status, JSON.parse(text)]).toEqual([404, { failed: "There is nothing at /../package.json" }])
+  })
+})
+
+describe("the console's port", () => {
+  test("is named where another has it", async () => {
+    const taken = createServer()
+    const port = await listen(taken, { port: 0, owner: "a test" })
+
+    await expect(startConsole(createCloud(), port)).rejects.toThrow(
+      `Port ${port}, which the console needs, is taken by another process`,
+    )
+    taken.close()
   })
 })
 

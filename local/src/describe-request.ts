@@ -28,7 +28,7 @@ export function describeRequest(headers: IncomingHttpHeaders, body: Buffer): Req
   const message = parse(body)
   const { method, params, result, error } = message ?? {}
   const versions = [headers["mcp-protocol-version"], params?._meta?.[VERSION]]
-  const era = versions.some((version) => String(version) >= "2026" && version) ? "2026" : "2025"
+  const era = versions.some((version) => typeof version === "string" && version >= "2026") ? "2026" : "2025"
   if (Array.isArray(message)) return { mcpMethod: "batch", era }
   if (typeof method !== "string") {
     return { mcpMethod: result !== undefined || error !== undefined ? "response" : undefined, era }

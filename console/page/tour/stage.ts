@@ -65,8 +65,9 @@ export function createStage({ store, calls, say, check, opened }: StageOptions):
     },
     async call(target, tool, args = {}) {
       const state = await calls.start({ ...target, tool, args })
-      if (state.failed !== undefined) throw new Error(explainFailure(tool, state.failed))
-      if (state.result?.isError) throw new Error(explainFailure(tool, state.result.content[0]?.text ?? ""))
+      const failure =
+        state.failed ?? (state.result?.isError ? (state.result.content[0]?.text ?? "") : undefined)
+      if (failure !== undefined) throw new Error(await explainFailure(target, tool, failure))
       return state
     },
     async openSession({ url }, cookies) {
@@ -88,10 +89,15 @@ export function createStage({ store, calls, say, check, opened }: StageOptions):
   }
 }
 
-const explainFailure = (tool: string, text: string) =>
-  text.includes(`Tool ${tool} not found`)
-    ? `${text}. The tour needs the project's own tools: start without --tools.`
-    : `${tool}: ${text}`
+async function explainFailure({ url }: CallTarget, tool: string, failure: string): Promise<string> {
+  const answer = await post<{ tools: readonly { name: string }[] }>("tools", { url, era: "2026" }).catch(
+    () => undefined,
+  )
+  const isMissing = answer !== undefined && !answer.tools.some(({ name }) => name === tool)
+  return isMissing
+    ? `This server has no tool “${tool}”. The tour needs the project's own tools: start without --tools.`
+    : `${tool}: ${failure}`
+}
 
 /** Or half a second: a condition may wait for the time. */
 function nextChange(store: Store): Promise<void> {
