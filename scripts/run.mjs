@@ -32,7 +32,7 @@ const tasks = {
     ["checks/src/main.ts"],
   ],
   "new-server": (args) => [["scripts/new-server.ts", ...args]],
-  synth: () => [["infra-terraform/src/synth.ts"]],
+  synth: () => [["infra-terraform/src/synth.ts"], ["infra-sam/src/synth.ts"]],
   "client:lambda-ops": (args) => [["lambda-ops/src/client.ts", ...args]],
   "audit:shipped": (args) => [["scripts/audit.ts", ...args]],
   licences: () => [["scripts/third-party.ts"]],

@@ -25,7 +25,8 @@ export function createLambdaOps(scope: Construct, { findCode, ...options }: Stac
   declareRules(stack, stackName)
   Validations.of(stack).acknowledge({
     id: "CloudFormation-Validate::E3510",
-    reason: "CloudFormation takes a policy as text too, and only a text can name a parameter in a condition's key",
+    reason:
+      "CloudFormation takes a policy as text too, and only a text can name a parameter in a condition's key",
   })
   const name = inputs.text("name")
   const deployed = inputs.isOn("deploy_function")

@@ -24,7 +24,11 @@ export function createStatefulEcs(scope: Construct, { findCode, ...options }: St
   const [notesFacts, sessionsFacts] = statefulEcs.tables
   const protect = inputs.switch("deletion_protection")
   const notes = createTable(stack, "NotesTable", { name: `${name}-notes`, facts: notesFacts, protect })
-  const sessions = createTable(stack, "SessionsTable", { name: `${name}-sessions`, facts: sessionsFacts, protect })
+  const sessions = createTable(stack, "SessionsTable", {
+    name: `${name}-sessions`,
+    facts: sessionsFacts,
+    protect,
+  })
   const key = createStateKey(stack, name)
   const authorization = new Authorization(stack, {
     inputs,

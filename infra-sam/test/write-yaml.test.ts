@@ -103,7 +103,10 @@ describe("writeYaml", () => {
   })
 
   test("puts comments above what they speak of, and free lines between resources alone", () => {
-    const template = { Conditions: { Open: true, Shut: true }, Resources: { A: { Type: "T" }, B: { Type: "T" } } }
+    const template = {
+      Conditions: { Open: true, Shut: true },
+      Resources: { A: { Type: "T" }, B: { Type: "T" } },
+    }
 
     const written = writeYaml(template, { "Resources.B": "Why there is a B" })
 

@@ -22,7 +22,12 @@ export function allowAddresses(stack: Stack, inputs: Inputs, { name, port, condi
       Fn.conditionNot(Fn.conditionEquals(Fn.select(index, entries), "")),
     )
   return Array.from({ length: MOST + 1 }, (_, index) => {
-    const opened = allOf(stack, `Opens${name === "HTTPS" ? "Https" : "Http"}To${index + 1}`, condition, isThere(index))
+    const opened = allOf(
+      stack,
+      `Opens${name === "HTTPS" ? "Https" : "Http"}To${index + 1}`,
+      condition,
+      isThere(index),
+    )
     return choose<object>(opened, {
       Description: `${name} from allowed_cidrs`,
       CidrIp: index < MOST ? Fn.select(index, entries) : TOO_MANY,

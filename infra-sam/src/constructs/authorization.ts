@@ -46,7 +46,12 @@ export class Authorization extends Construct {
       "HasAuthorizationServer",
       anyOf(stack, "UsesOauth", inputs.is("authorization", "cognito"), inputs.is("authorization", "oauth")),
     )
-    this.hasMachineClient = allOf(stack, "HasMachineClient", this.usesCognito, inputs.isOn("cognito_machine_client"))
+    this.hasMachineClient = allOf(
+      stack,
+      "HasMachineClient",
+      this.usesCognito,
+      inputs.isOn("cognito_machine_client"),
+    )
     this.userPool = new UserPool(this, {
       name: inputs.text("name"),
       callbackUrls: inputs.list("cognito_callback_urls"),
@@ -104,7 +109,12 @@ export class Authorization extends Construct {
     const inputs = this.#inputs
     const plain = Fn.join(" ", inputs.list("initial_scopes"))
     const all = Object.values({ ...this.#scopes }).map((scope) => `${prefix}${scope}`)
-    const hasPrefix = anyOf(this.#stack, "HasScopePrefix", this.usesCognito, inputs.isGiven("oauth_scope_prefix"))
+    const hasPrefix = anyOf(
+      this.#stack,
+      "HasScopePrefix",
+      this.usesCognito,
+      inputs.isGiven("oauth_scope_prefix"),
+    )
     const given = choose(hasPrefix, all.join(" "), plain)
     return choose(inputs.isGiven("initial_scopes"), given, `${prefix}${this.#scopes.read}`)
   }

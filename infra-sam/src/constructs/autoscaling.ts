@@ -12,7 +12,10 @@ export interface AutoscalingOptions {
 }
 
 /** By processor, for calls that compute, and by requests, for calls that wait: whichever wants more tasks. */
-export function createAutoscaling(scope: Construct, { inputs, cluster, service, balancer }: AutoscalingOptions): void {
+export function createAutoscaling(
+  scope: Construct,
+  { inputs, cluster, service, balancer }: AutoscalingOptions,
+): void {
   const target = new CfnScalableTarget(scope, "Scaling", {
     serviceNamespace: "ecs",
     scalableDimension: "ecs:service:DesiredCount",

@@ -16,7 +16,12 @@ export interface DashboardOptions {
 export function createDashboard(stack: CleanStack, options: DashboardOptions): CfnDashboard {
   const widgets = dashboards[options.stackName].map(({ title, namespace, of, series }, index) => {
     const metrics = (options.dimensions[of] ?? []).flatMap((dimensions) =>
-      series.map(({ metric, statistic }) => [namespace, metric, ...Object.entries(dimensions).flat(), { stat: statistic }]),
+      series.map(({ metric, statistic }) => [
+        namespace,
+        metric,
+        ...Object.entries(dimensions).flat(),
+        { stat: statistic },
+      ]),
     )
     const properties = { title, region: Aws.REGION, stat: series[0]?.statistic, period: 60, metrics }
     return { type: "metric", ...placeWidget(index), properties }

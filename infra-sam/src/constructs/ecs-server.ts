@@ -37,6 +37,7 @@ export class EcsServer extends Construct {
   readonly watched: Partial<Record<Dimensions, MetricDimensions>>
   readonly outputs: Readonly<Record<string, OutputValue>>
   readonly network: Network
+  readonly derived: DerivedValues
 
   constructor(stack: CleanStack, options: EcsServerOptions) {
     super(stack, "server")
@@ -45,7 +46,7 @@ export class EcsServer extends Construct {
     const image = new Image(stack, inputs, options.builderUri)
     this.balancer = new LoadBalancer(stack, { inputs, network: this.network, target: server })
     const { canonicalUrl, hosts } = this.balancer
-    const derived = {
+    this.derived = {
       ...authorization.describe(canonicalUrl),
       ...options.derived,
       allowed_hosts: Fn.join(",", [...hosts]),
@@ -56,7 +57,11 @@ export class EcsServer extends Construct {
       image,
       network: this.network,
       balancer: this.balancer,
-      environment: fillEnvironment(taskEnvironment[serverName], { stack: stackName, inputs, derived }),
+      environment: fillEnvironment(taskEnvironment[serverName], {
+        stack: stackName,
+        inputs,
+        derived: this.derived,
+      }),
       secrets: Object.fromEntries(Object.keys(taskSecrets).map((name) => [name, options.stateKeyArn])),
       statements: taskPermissions[serverName],
       arns: options.arns,
@@ -65,7 +70,10 @@ export class EcsServer extends Construct {
     const LoadBalancerDimension = { LoadBalancer: this.balancer.fullName }
     this.watched = {
       "load balancer": LoadBalancerDimension,
-      "target group": { ...LoadBalancerDimension, TargetGroup: this.balancer.targets.attrTargetGroupFullName },
+      "target group": {
+        ...LoadBalancerDimension,
+        TargetGroup: this.balancer.targets.attrTargetGroupFullName,
+      },
       service: { ClusterName: service.cluster, ServiceName: service.serviceName },
       ...options.tables,
     }
@@ -87,6 +95,10 @@ export class EcsServer extends Construct {
     functions: readonly MetricDimensions[] = [],
   ): void {
     const dimensions = Object.fromEntries(Object.entries(this.watched).map(([of, found]) => [of, [found]]))
-    createDashboard(stack, { stackName, name: inputs.text("name"), dimensions: { ...dimensions, function: functions } })
+    createDashboard(stack, {
+      stackName,
+      name: inputs.text("name"),
+      dimensions: { ...dimensions, function: functions },
+    })
   }
 }

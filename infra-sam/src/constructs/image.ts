@@ -74,7 +74,11 @@ export class Image extends Construct {
       service: "codebuild.amazonaws.com",
       statements: fillStatements(
         buildPermissions,
-        { "log group": logs.attrArn, "image source": `${source.arn}/*`, "image repository": this.repositoryArn },
+        {
+          "log group": logs.attrArn,
+          "image source": `${source.arn}/*`,
+          "image repository": this.repositoryArn,
+        },
         this.#inputs,
       ),
     })

@@ -111,7 +111,11 @@ export class LambdaServer extends Construct {
     const authorizer = this.#createFunction("authorizer", canonical)
     this.#openRestApi(restApi, { handler, authorizer, metadataUrl: urls.metadata })
     const urlHandler = this.#createFunction("url", {
-      resourceUrl: choose(inputs.isGiven("function_url_resource"), inputs.text("function_url_resource"), urls.canonical),
+      resourceUrl: choose(
+        inputs.isGiven("function_url_resource"),
+        inputs.text("function_url_resource"),
+        urls.canonical,
+      ),
       hosts: [...urls.hosts, `*.lambda-url.${Aws.REGION}.on.aws`],
     })
     const functionUrl = new FunctionUrl(stack, urlHandler, server.path)
@@ -144,7 +148,11 @@ export class LambdaServer extends Construct {
     const restUrl = choose(hasDomain, `https://${domain}${server.path}`, `${restApi.url}${server.path}`)
     const restHost = choose(hasDomain, domain, restApi.host)
     const httpUrl = `https://${httpApi.host}${server.path}`
-    const told = choose(inputs.isGiven("function_url_resource"), inputs.text("function_url_resource"), NOT_YET)
+    const told = choose(
+      inputs.isGiven("function_url_resource"),
+      inputs.text("function_url_resource"),
+      NOT_YET,
+    )
     const own = choose(rest, restUrl, choose(http, httpUrl, told))
     const canonical = choose(isGiven, inputs.text("resource_url"), own)
     // The server leaves empty names out.
@@ -188,7 +196,11 @@ export class LambdaServer extends Construct {
 
   #fill(kind: Kind, { resourceUrl, hosts }: Front): Record<string, string> {
     const { stackName, inputs, authorization } = this.#options
-    const derived = { ...authorization.describe(resourceUrl), ...this.#options.derived, allowed_hosts: Fn.join(",", [...hosts]) }
+    const derived = {
+      ...authorization.describe(resourceUrl),
+      ...this.#options.derived,
+      allowed_hosts: Fn.join(",", [...hosts]),
+    }
     const environments: Readonly<Record<Kind, Environment>> = functionEnvironment[stackName]
     return fillEnvironment(environments[kind], { stack: stackName, inputs, derived })
   }
@@ -199,7 +211,9 @@ export class LambdaServer extends Construct {
     const permissions = functionPermissions[isAuthorizer ? "authorizer" : stackName]
     const same = (one: unknown, other: unknown) =>
       JSON.stringify(this.#stack.resolve(one)) === JSON.stringify(this.#stack.resolve(other))
-    const own = Object.entries(this.#fill(kind, front)).filter(([name, value]) => !same(value, this.#shared[name]))
+    const own = Object.entries(this.#fill(kind, front)).filter(
+      ([name, value]) => !same(value, this.#shared[name]),
+    )
     const handler = new ServerFunction(this.#stack, FUNCTIONS[kind].id, {
       name: `${inputs.text("name")}-${kind}`,
       description: `${stackName}: ${FUNCTIONS[kind].description}`,
@@ -214,7 +228,9 @@ export class LambdaServer extends Construct {
     return handler
   }
 
-  #describeHandler(kind: Kind): Pick<FunctionOptions, "handler" | "memoryMb" | "timeoutSeconds" | "reservedConcurrency"> {
+  #describeHandler(
+    kind: Kind,
+  ): Pick<FunctionOptions, "handler" | "memoryMb" | "timeoutSeconds" | "reservedConcurrency"> {
     const { server, inputs } = this.#options
     if (kind === "authorizer") return server.authorizer
     const mode = kind === "http" ? "buffered" : "streamed"
@@ -243,10 +259,21 @@ export class LambdaServer extends Construct {
       },
       gatewayResponses: describeGatewayResponses(metadataUrl, authorization.describeChallenge()),
       deployments: {
-        Cognito: { condition: allOf(stack, "DeploysCognito", rest, authorization.usesCognito), guarded: true },
-        Oauth: { condition: allOf(stack, "DeploysOauth", rest, inputs.is("authorization", "oauth")), guarded: true },
+        Cognito: {
+          condition: allOf(stack, "DeploysCognito", rest, authorization.usesCognito),
+          guarded: true,
+        },
+        Oauth: {
+          condition: allOf(stack, "DeploysOauth", rest, inputs.is("authorization", "oauth")),
+          guarded: true,
+        },
         Open: {
-          condition: allOf(stack, "DeploysOpen", rest, not(stack, "HasNoAuthorizationServer", authorization.hasServer)),
+          condition: allOf(
+            stack,
+            "DeploysOpen",
+            rest,
+            not(stack, "HasNoAuthorizationServer", authorization.hasServer),
+          ),
           guarded: false,
         },
       },
@@ -280,10 +307,19 @@ export class LambdaServer extends Construct {
     const name = inputs.text("name")
     const own = { FunctionName: `${name}-authorizer` }
     const restApi = { ApiName: name, Stage: settings.stageName }
-    const add = (id: string, dimensions: AlarmsOptions["dimensions"], when: CfnCondition | undefined, prefix = "") =>
-      onlyWhere(new Alarms(stack, id, { inputs, alarms: alarms[stackName], dimensions, prefix }), when)
+    const add = (
+      id: string,
+      dimensions: AlarmsOptions["dimensions"],
+      when: CfnCondition | undefined,
+      prefix = "",
+    ) => onlyWhere(new Alarms(stack, id, { inputs, alarms: alarms[stackName], dimensions, prefix }), when)
     for (const kind of ["rest", "url", "http"] as const) {
-      add(`${kind}Alarms`, { function: { FunctionName: `${name}-${kind}` } }, this.conditions[kind], `${kind}-`)
+      add(
+        `${kind}Alarms`,
+        { function: { FunctionName: `${name}-${kind}` } },
+        this.conditions[kind],
+        `${kind}-`,
+      )
     }
     add("AuthorizerAlarms", { authorizer: own }, this.conditions.authorizer)
     add("RestApiAlarms", { "REST API": restApi }, this.conditions.rest)

@@ -40,7 +40,12 @@ export class LoadBalancer extends Construct {
     this.#stack = stack
     this.#inputs = inputs
     const name = inputs.text("name")
-    const hasDomain = allOf(stack, "HasDomain", inputs.isGiven("domain_name"), inputs.isGiven("hosted_zone_id"))
+    const hasDomain = allOf(
+      stack,
+      "HasDomain",
+      inputs.isGiven("domain_name"),
+      inputs.isGiven("hosted_zone_id"),
+    )
     this.hasHttps = anyOf(stack, "HasHttps", inputs.isGiven("certificate_arn"), hasDomain)
     this.group = this.#createGroup(network)
     const logs = this.#createLogs()
@@ -98,7 +103,13 @@ export class LoadBalancer extends Construct {
       ],
       // Without an entry, EC2 would let everything out; the way to the tasks is a rule of its own.
       securityGroupEgress: [
-        { description: "Nothing else", cidrIp: "255.255.255.255/32", ipProtocol: "icmp", fromPort: 252, toPort: 86 },
+        {
+          description: "Nothing else",
+          cidrIp: "255.255.255.255/32",
+          ipProtocol: "icmp",
+          fromPort: 252,
+          toPort: 86,
+        },
       ],
     })
   }
@@ -149,7 +160,12 @@ export class LoadBalancer extends Construct {
     const stack = this.#stack
     const isGiven = inputs.isGiven("certificate_arn")
     const certificate = createCertificate(this, inputs.text("domain_name"), inputs.text("hosted_zone_id"))
-    certificate.cfnOptions.condition = allOf(stack, "MakesCertificate", hasDomain, not(stack, "HasNoCertificate", isGiven))
+    certificate.cfnOptions.condition = allOf(
+      stack,
+      "MakesCertificate",
+      hasDomain,
+      not(stack, "HasNoCertificate", isGiven),
+    )
     const certificateArn = choose(isGiven, inputs.text("certificate_arn"), certificate.ref)
     // Plain HTTP where that was asked for: the rules refuse a stack with neither.
     const listener = new elb.CfnListener(this, "Listener", {
@@ -157,7 +173,7 @@ export class LoadBalancer extends Construct {
       port: choose(this.hasHttps, ports.https, ports.http),
       protocol: choose(this.hasHttps, "HTTPS", "HTTP"),
       sslPolicy: choose(this.hasHttps, settings.sslPolicy),
-      certificates: choose<object[]>(this.hasHttps, [{ CertificateArn: certificateArn }]) as [],
+      certificates: choose<object[]>(this.hasHttps, [{ CertificateArn: certificateArn }]),
       defaultActions: [{ type: "forward", targetGroupArn: this.targets.ref }],
     })
     const redirectConfig = { protocol: "HTTPS", port: String(ports.https), statusCode: "HTTP_301" }
@@ -190,5 +206,7 @@ const describeAttributes = (inputs: Inputs, logBucket: string) => [
     "deletion_protection.enabled": inputs.text("deletion_protection"),
     "access_logs.s3.enabled": inputs.text("alb_access_logs"),
   }),
-  choose<object>(inputs.isOn("alb_access_logs"), { Key: "access_logs.s3.bucket", Value: logBucket }) as { key: string },
+  choose<object>(inputs.isOn("alb_access_logs"), { Key: "access_logs.s3.bucket", Value: logBucket }) as {
+    key: string
+  },
 ]

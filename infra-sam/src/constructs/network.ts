@@ -35,7 +35,10 @@ export class Network extends Construct {
       enableDnsSupport: true,
       tags: this.#tag(""),
     })
-    explain(vpc, "The network, where none of yours is given: public subnets for the load balancer, private for the tasks")
+    explain(
+      vpc,
+      "The network, where none of yours is given: public subnets for the load balancer, private for the tasks",
+    )
     this.#vpcId = vpc.ref
     const publicSubnets = ZONES.map((zone, index) => this.#addSubnet(`PublicSubnet${zone}`, index, index))
     const privateSubnets = ZONES.map((zone, index) =>
@@ -44,7 +47,12 @@ export class Network extends Construct {
     const hasNat = allOf(stack, "HasNat", isMade, not(stack, "HasWayOut", inputs.is("egress", "endpoints")))
     const hasNatPerZone = allOf(stack, "HasNatPerZone", isMade, inputs.is("egress", "nat-per-az"))
     const attachment = this.#openPublicSubnets(publicSubnets)
-    const routeTableIds = this.#routePrivateSubnets(privateSubnets, { publicSubnets, attachment, hasNat, hasNatPerZone })
+    const routeTableIds = this.#routePrivateSubnets(privateSubnets, {
+      publicSubnets,
+      attachment,
+      hasNat,
+      hasNatPerZone,
+    })
     createEndpoints(this, {
       name: this.#name,
       vpcId: this.#vpcId,
@@ -56,8 +64,8 @@ export class Network extends Construct {
     this.#logFlows(allOf(stack, "HasFlowLogs", isMade, inputs.isOn("flow_logs")))
     onlyWhere(this, isMade)
     this.vpcId = choose(isMade, this.#vpcId, inputs.text("vpc_id"))
-    this.publicSubnetIds = choose(isMade, publicSubnets, Fn.split(",", inputs.joined("public_subnet_ids")))
-    this.privateSubnetIds = choose(isMade, privateSubnets, Fn.split(",", inputs.joined("private_subnet_ids")))
+    this.publicSubnetIds = choose(isMade, publicSubnets, inputs.list("public_subnet_ids"))
+    this.privateSubnetIds = choose(isMade, privateSubnets, inputs.list("private_subnet_ids"))
   }
 
   #addSubnet(id: string, zone: number, block: number): string {
@@ -77,7 +85,10 @@ export class Network extends Construct {
       vpcId: this.#vpcId,
       internetGatewayId: gateway.ref,
     })
-    const table = new ec2.CfnRouteTable(this, "PublicRoutes", { vpcId: this.#vpcId, tags: this.#tag("-public") })
+    const table = new ec2.CfnRouteTable(this, "PublicRoutes", {
+      vpcId: this.#vpcId,
+      tags: this.#tag("-public"),
+    })
     const route = new ec2.CfnRoute(this, "PublicRoute", {
       routeTableId: table.ref,
       destinationCidrBlock: EVERYWHERE,
@@ -93,10 +104,16 @@ export class Network extends Construct {
   }
 
   /** By the NAT gateway of their zone, or by the first one's. */
-  #routePrivateSubnets(subnets: readonly string[], { publicSubnets, attachment, hasNat, hasNatPerZone }: WayOut): string[] {
+  #routePrivateSubnets(
+    subnets: readonly string[],
+    { publicSubnets, attachment, hasNat, hasNatPerZone }: WayOut,
+  ): string[] {
     const gateways = ZONES.map((zone, index) => {
       const condition = index === 0 ? hasNat : hasNatPerZone
-      const address = new ec2.CfnEIP(this, `NatAddress${zone}`, { domain: "vpc", tags: this.#tag(`-nat-${index}`) })
+      const address = new ec2.CfnEIP(this, `NatAddress${zone}`, {
+        domain: "vpc",
+        tags: this.#tag(`-nat-${index}`),
+      })
       const gateway = new ec2.CfnNatGateway(this, `NatGateway${zone}`, {
         allocationId: address.attrAllocationId,
         subnetId: publicSubnets[index]!,

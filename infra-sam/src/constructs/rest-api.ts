@@ -125,7 +125,8 @@ export class RestApi extends Construct {
       authorizerResultTtlInSeconds: cacheSeconds,
     })
     resource.cfnOptions.condition = condition
-    this.#permit("AuthorizerPermission", handler, `authorizers/${resource.ref}`).cfnOptions.condition = condition
+    this.#permit("AuthorizerPermission", handler, `authorizers/${resource.ref}`).cfnOptions.condition =
+      condition
     return resource.ref
   }
 
@@ -175,7 +176,10 @@ export class RestApi extends Construct {
       deployment.cfnOptions.condition = condition
       return { id: deployment.ref, condition }
     })
-    const deploymentId = ids.reduceRight((rest, { id, condition }) => (rest ? choose(condition, id, rest) : id), "")
+    const deploymentId = ids.reduceRight(
+      (rest, { id, condition }) => (rest ? choose(condition, id, rest) : id),
+      "",
+    )
     return new api.CfnStage(this, "Stage", {
       restApiId: this.id,
       deploymentId,

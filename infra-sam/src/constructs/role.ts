@@ -15,7 +15,10 @@ export interface RoleOptions {
 /** A role with policies of its own, and no managed ones: all that it may do stands in the template. */
 export function createRole(scope: Construct, id: string, options: RoleOptions): CfnRole {
   const { name, service, conditions, statements, policies = [] } = options
-  const policy = { policyName: "permissions", policyDocument: { Version: "2012-10-17", Statement: statements } }
+  const policy = {
+    policyName: "permissions",
+    policyDocument: { Version: "2012-10-17", Statement: statements },
+  }
   return new CfnRole(scope, id, {
     roleName: name,
     assumeRolePolicyDocument: {

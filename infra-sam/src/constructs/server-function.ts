@@ -11,6 +11,8 @@ export interface FunctionOptions {
   readonly description: string
   readonly codeUri: CodeUri
   readonly handler: string
+  /** Where SAM's Globals do not say it for all functions of the template. */
+  readonly platform?: { readonly runtime: string; readonly architectures: string[]; readonly tracing: string }
   readonly memoryMb: number
   readonly timeoutSeconds: number
   readonly reservedConcurrency?: number
@@ -46,6 +48,7 @@ export class ServerFunction extends Construct {
       description: options.description,
       codeUri: options.codeUri,
       handler: options.handler,
+      ...options.platform,
       memorySize: options.memoryMb,
       timeout: options.timeoutSeconds,
       reservedConcurrentExecutions: options.reservedConcurrency,

@@ -144,11 +144,13 @@ const describeContainer = (
   readonlyRootFilesystem: true,
   linuxParameters: { initProcessEnabled: true },
   stopTimeout: server.stopTimeoutSeconds,
-  portMappings: [server.port, ...(server.privatePort === undefined ? [] : [server.privatePort])].map((port) => ({
-    containerPort: port,
-    hostPort: port,
-    protocol: "tcp",
-  })),
+  portMappings: [server.port, ...(server.privatePort === undefined ? [] : [server.privatePort])].map(
+    (port) => ({
+      containerPort: port,
+      hostPort: port,
+      protocol: "tcp",
+    }),
+  ),
   environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
   secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
   healthCheck: describeHealthCheck(server),

@@ -1,5 +1,5 @@
 import { CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress } from "aws-cdk-lib/aws-ec2"
-import { Construct } from "constructs"
+import type { Construct } from "constructs"
 import { ports } from "@mcp-on-aws/blueprint/network"
 
 export interface TaskGroupOptions {

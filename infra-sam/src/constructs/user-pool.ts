@@ -8,7 +8,7 @@ export interface UserPoolOptions {
   readonly name: string
   readonly serverName: string
   /** What tools ask of callers, by the names that the server knows. */
-  readonly scopes: object
+  readonly scopes: Readonly<Record<"read" | "write", string>>
   readonly callbackUrls: string[]
   readonly protect?: CfnCondition
   readonly machineClient: CfnCondition

@@ -1,4 +1,11 @@
-import { BootstraplessSynthesizer, type CfnElement, Stack, Stage, type StackProps, Validations } from "aws-cdk-lib"
+import {
+  BootstraplessSynthesizer,
+  type CfnElement,
+  Stack,
+  Stage,
+  type StackProps,
+  Validations,
+} from "aws-cdk-lib"
 import type { Construct, IConstruct } from "constructs"
 import { tidyTemplate } from "./tidy-template.ts"
 import { writeYaml } from "./write-yaml.ts"
@@ -41,7 +48,7 @@ export function explain(construct: IConstruct, text: string): void {
 /** The template of a stack, as CloudFormation's own tools read it. */
 export function readTemplate(stack: Stack): Record<string, Record<string, unknown>> {
   const assembly = Stage.of(stack)!.synth()
-  return tidyTemplate(assembly.getStackArtifact(stack.artifactId).template)
+  return tidyTemplate(assembly.getStackArtifact(stack.artifactId).template as object)
 }
 
 export const writeTemplate = (stack: Stack): string => writeYaml(readTemplate(stack), readComments(stack))

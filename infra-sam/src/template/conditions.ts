@@ -14,7 +14,7 @@ export const not = (stack: Stack, id: string, condition: CfnCondition): CfnCondi
 
 /** Declared once, however many resources ask for it. */
 export function define(stack: Stack, id: string, expression: () => ICfnConditionExpression): CfnCondition {
-  const scope = (stack.node.tryFindChild("conditions") as Construct | undefined) ?? new Construct(stack, "conditions")
+  const scope = stack.node.tryFindChild("conditions") ?? new Construct(stack, "conditions")
   const defined = scope.node.tryFindChild(id) as CfnCondition | undefined
   return defined ?? new CfnCondition(scope, id, { expression: expression() })
 }

@@ -30,8 +30,7 @@ export function declareRules(stack: Stack, name: StackName): void {
   }
 }
 
-const lacks = (list: unknown, value: string) =>
-  Fn.conditionNot(Fn.conditionContains(list as string[], value))
+const lacks = (list: unknown, value: string) => Fn.conditionNot(Fn.conditionContains(list as string[], value))
 
 type Expressions = readonly ICfnConditionExpression[]
 const anyOf = (parts: Expressions) => (parts.length === 1 ? parts[0]! : Fn.conditionOr(...parts))

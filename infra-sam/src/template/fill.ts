@@ -33,7 +33,8 @@ export type Arns = Partial<Record<ResourceName, string | readonly string[]>>
 export function fillStatements(statements: readonly Statement[], arns: Arns, inputs: Inputs): unknown[] {
   return statements.map(({ sid, actions, on, condition, where }) => {
     const resource = on === "all" ? "*" : arns[on]
-    if (resource === undefined) throw new Error(`The statement ${sid} is on the ${on}, which nothing here has`)
+    if (resource === undefined)
+      throw new Error(`The statement ${sid} is on the ${on}, which nothing here has`)
     const statement = {
       Sid: sid,
       Effect: "Allow",

@@ -1,4 +1,11 @@
-import { type CfnCondition, CfnParameter, Fn, type ICfnConditionExpression, type IResolvable, type Stack } from "aws-cdk-lib"
+import {
+  type CfnCondition,
+  CfnParameter,
+  Fn,
+  type ICfnConditionExpression,
+  type IResolvable,
+  type Stack,
+} from "aws-cdk-lib"
 import { describeRule, inputGroups, toPascalCase } from "@mcp-on-aws/blueprint/inputs"
 import type { Input } from "@mcp-on-aws/blueprint/inputs"
 import type { StackName } from "@mcp-on-aws/blueprint/stacks"
@@ -33,8 +40,9 @@ export function declareInputs(stack: Stack, name: StackName): Inputs {
     groups.flatMap(({ inputs }) => inputs).map((input) => [input.name, declare(scope, input)]),
   )
   stack.templateOptions.metadata = {
-    // Values that several functions share have branches that one of them never takes.
-    "cfn-lint": { config: { ignore_checks: ["W1028"] } },
+    // What several functions share has branches that one of them never takes (W1028); what is empty by default is used
+    // only where it is given (W1030).
+    "cfn-lint": { config: { ignore_checks: ["W1028", "W1030"] } },
     "AWS::CloudFormation::Interface": {
       ParameterGroups: groups.map(({ title, inputs }) => ({
         Label: { default: title },
