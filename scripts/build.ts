@@ -21,6 +21,8 @@ await Promise.all([
 ])
 // After the bundles, of which images are made.
 const root = join(import.meta.dirname, "..")
-await Promise.all(["stateless-ecs", "stateful-ecs"].map((server) => buildImageBuilder({ server, root })))
+const own = ownServers.filter(({ base }) => base !== "stateless-lambda").map(({ facts }) => facts.name)
+const images = ["stateless-ecs", "stateful-ecs", ...own]
+await Promise.all(images.map((server) => buildImageBuilder({ server, root })))
 if (tools !== undefined)
   console.log(`Built with ${tools}. Without --tools the next build has the notes again.`)

@@ -27,6 +27,10 @@ Made ${name}/: ${base} with the definitions of ${name}/src/tool-set.ts. ${name}/
 function makeServer(name: string, base: Base) {
   const names = spell(name)
   for (const [path, text] of Object.entries(describeRoom(names, base))) write(`${name}/${path}`, text)
+  // The sample's image with another bundle in it.
+  if (base !== "stateless-lambda") {
+    write(`${name}/Dockerfile`, readFileSync(join(root, base, "Dockerfile"), "utf8").replaceAll(base, name))
+  }
   edit("servers/src/own-servers.ts", (text) => addToList(text, names, base))
   edit("servers/package.json", (text) => addDependency(text, name))
   installDependencies(false, "--no-frozen-lockfile")

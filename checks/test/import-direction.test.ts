@@ -45,7 +45,7 @@ describe("import direction", () => {
     ["mine/src/build.ts", "@mcp-on-aws/stateful-ecs/build"],
     ["mine/src/a.ts", "@mcp-on-aws/tools/definition"],
     ["servers/src/a.ts", "@mcp-on-aws/mine/build"],
-    ["infra-sam/src/a.ts", "@mcp-on-aws/mine/deployment"],
+    ["infra-sam/src/a.ts", "@mcp-on-aws/servers/own-servers"],
   ])("with a server of one's own, %s may import %s", (file, specifier) => {
     expect(findPlaces(checkImportDirection, { ...own, [file]: importing(specifier) })).toEqual([])
   })
@@ -54,7 +54,7 @@ describe("import direction", () => {
     ["mine/src/a.ts", "@mcp-on-aws/local/cloud"],
     ["mine/src/a.ts", "@mcp-on-aws/stateful-ecs/session-overview"],
     ["stateless-lambda/src/a.ts", "@mcp-on-aws/mine/deployment"],
-    ["infra-sam/src/a.ts", "@mcp-on-aws/mine/build"],
+    ["infra-sam/src/a.ts", "@mcp-on-aws/mine/deployment"],
   ])("with a server of one's own, %s may still not import %s", (file, specifier) => {
     expect(findPlaces(checkImportDirection, { ...own, [file]: importing(specifier) })).toEqual([`${file}:1`])
   })

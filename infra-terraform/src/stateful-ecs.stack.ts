@@ -1,6 +1,7 @@
 import { taskEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { taskPermissions } from "@mcp-on-aws/blueprint/permissions"
 import { scopes } from "@mcp-on-aws/blueprint/scopes"
+import type { StatefulService } from "@mcp-on-aws/servers/own-server"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { declareAlarmActions } from "./constructs/alarms.ts"
 import { createAuthorization } from "./constructs/authorization.ts"
@@ -18,20 +19,21 @@ import { attribute } from "./terraform/expression.ts"
 import { fillEnvironment } from "./terraform/fill-environment.ts"
 
 const name = "stateful-ecs"
+const sample: StatefulService = { ...statefulEcs, scopes: scopes.notes }
 
 /** MCP sessions on Fargate that outlive their tasks: any task finds a session's owner, or becomes it, by the table. */
-export function createStatefulEcsStack(): CleanStack {
-  const stack = new CleanStack(name)
+export function createStatefulEcsStack(server = sample): CleanStack {
+  const stack = new CleanStack(name, server.name)
   declareAlarmActions(stack)
   createNetwork(stack)
-  createImage(stack, statefulEcs.name)
-  const notes = createTable(stack, "notes", statefulEcs.tables[0])
-  const sessions = createTable(stack, "sessions", statefulEcs.tables[1])
+  createImage(stack, server.name)
+  const notes = createTable(stack, "notes", server.tables[0])
+  const sessions = createTable(stack, "sessions", server.tables[1])
   const key = createStateKey(stack)
-  const authorization = createAuthorization(stack, { server: statefulEcs.name, scopes: scopes.notes })
-  const balancer = createLoadBalancer(stack, statefulEcs)
+  const authorization = createAuthorization(stack, { server: server.name, scopes: server.scopes })
+  const balancer = createLoadBalancer(stack, server)
   const service = createService(stack, {
-    server: statefulEcs,
+    server,
     environment: fillEnvironment(name, taskEnvironment[name], {
       ...authorization.derived,
       ...balancer.derived,
@@ -42,7 +44,7 @@ export function createStatefulEcsStack(): CleanStack {
     statements: taskPermissions[name],
     resources: { "notes table": attribute(notes, "arn"), "sessions table": attribute(sessions, "arn") },
     balancer,
-    group: createTaskGroup(stack, { front: balancer.group.id, ...statefulEcs }),
+    group: createTaskGroup(stack, { front: balancer.group.id, ...server }),
   })
 
   const tables = { notes, sessions }
@@ -50,7 +52,7 @@ export function createStatefulEcsStack(): CleanStack {
   declareOutputs(stack, name, {
     ...authorization.outputs,
     ...outputServing({ balancer, service, tables, dashboard }),
-    server: statefulEcs.name,
+    server: server.name,
   })
   return stack
 }

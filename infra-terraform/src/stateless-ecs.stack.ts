@@ -1,6 +1,7 @@
 import { taskEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { taskPermissions } from "@mcp-on-aws/blueprint/permissions"
 import { scopes } from "@mcp-on-aws/blueprint/scopes"
+import type { StatelessService } from "@mcp-on-aws/servers/own-server"
 import { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
 import { declareAlarmActions } from "./constructs/alarms.ts"
 import { createAuthorization } from "./constructs/authorization.ts"
@@ -18,22 +19,23 @@ import { attribute } from "./terraform/expression.ts"
 import { fillEnvironment } from "./terraform/fill-environment.ts"
 
 const name = "stateless-ecs"
+const sample: StatelessService = { ...statelessEcs, scopes: scopes.notes }
 
 /** MCP on Fargate with nothing kept between requests: any task behind the load balancer answers any of them. */
-export function createStatelessEcsStack(): CleanStack {
-  const stack = new CleanStack(name)
+export function createStatelessEcsStack(server = sample): CleanStack {
+  const stack = new CleanStack(name, server.name)
   declareAlarmActions(stack)
   createNetwork(stack)
-  createImage(stack, statelessEcs.name)
-  const notes = createTable(stack, "notes", statelessEcs.tables[0])
+  createImage(stack, server.name)
+  const notes = createTable(stack, "notes", server.tables[0])
   const key = createStateKey(stack)
-  const authorization = createAuthorization(stack, { server: statelessEcs.name, scopes: scopes.notes })
+  const authorization = createAuthorization(stack, { server: server.name, scopes: server.scopes })
   const balancer = createLoadBalancer(stack, {
-    ...statelessEcs,
-    deregistrationDelaySeconds: statelessEcs.stopTimeoutSeconds,
+    ...server,
+    deregistrationDelaySeconds: server.stopTimeoutSeconds,
   })
   const service = createService(stack, {
-    server: statelessEcs,
+    server,
     environment: fillEnvironment(name, taskEnvironment[name], {
       ...authorization.derived,
       ...balancer.derived,
@@ -43,7 +45,7 @@ export function createStatelessEcsStack(): CleanStack {
     statements: taskPermissions[name],
     resources: { "notes table": attribute(notes, "arn") },
     balancer,
-    group: createTaskGroup(stack, { front: balancer.group.id, port: statelessEcs.port }),
+    group: createTaskGroup(stack, { front: balancer.group.id, port: server.port }),
   })
 
   const tables = { notes }
@@ -51,7 +53,7 @@ export function createStatelessEcsStack(): CleanStack {
   declareOutputs(stack, name, {
     ...authorization.outputs,
     ...outputServing({ balancer, service, tables, dashboard }),
-    server: statelessEcs.name,
+    server: server.name,
   })
   return stack
 }

@@ -2,6 +2,7 @@ import { alarms } from "@mcp-on-aws/blueprint/alarms"
 import { functionEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { functionPermissions } from "@mcp-on-aws/blueprint/permissions"
 import { scopes } from "@mcp-on-aws/blueprint/scopes"
+import type { FunctionServer } from "@mcp-on-aws/servers/own-server"
 import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { createAlarms, declareAlarmActions } from "./constructs/alarms.ts"
 import { createAuthorization } from "./constructs/authorization.ts"
@@ -16,28 +17,32 @@ import { attribute } from "./terraform/expression.ts"
 import { fillEnvironment } from "./terraform/fill-environment.ts"
 
 const name = "stateless-lambda"
+const sample: FunctionServer = { ...statelessLambda, scopes: scopes.notes }
 
 /** MCP on Lambda with nothing kept between requests: up to three front doors, one zip, one table. */
-export function createStatelessLambdaStack(): CleanStack {
-  const stack = new CleanStack(name)
-  declareBundle(stack, statelessLambda.name)
+export function createStatelessLambdaStack(
+  server = sample,
+  describeResponses = describeGatewayResponses,
+): CleanStack {
+  const stack = new CleanStack(name, server.name)
+  declareBundle(stack, server.name)
   declareAlarmActions(stack)
-  const notes = createTable(stack, "notes", statelessLambda.tables[0])
+  const notes = createTable(stack, "notes", server.tables[0])
   const key = createStateKey(stack)
-  const authorization = createAuthorization(stack, { server: statelessLambda.name, scopes: scopes.notes })
+  const authorization = createAuthorization(stack, { server: server.name, scopes: server.scopes })
   const derived = {
     ...authorization.derived,
     notes_table: attribute(notes, "name"),
     request_state_key: attribute(key.version, "secret_string"),
   }
   const fronts = createFronts(stack, {
-    server: statelessLambda,
+    server,
     environments: functionEnvironment[name],
     fill: (environment, values) => fillEnvironment(name, environment, { ...derived, ...values }),
     statements: functionPermissions[name],
     resources: { "notes table": attribute(notes, "arn") },
     alarms: alarms[name],
-    gatewayResponses: describeGatewayResponses(...challenge),
+    gatewayResponses: describeResponses(...challenge),
   })
 
   const table = { TableName: attribute(notes, "name") }
@@ -54,7 +59,7 @@ export function createStatelessLambdaStack(): CleanStack {
   declareOutputs(stack, name, {
     ...authorization.outputs,
     ...fronts.outputs,
-    server: statelessLambda.name,
+    server: server.name,
     notes_table: attribute(notes, "name"),
     dashboard_url: dashboard,
   })

@@ -1,8 +1,8 @@
 import { join } from "node:path"
-import { stacks } from "./stacks.ts"
+import { ownStacks, stacks } from "./stacks.ts"
 import { writeStack } from "./write-stack.ts"
 
-for (const [name, create] of Object.entries(stacks)) {
+for (const [name, create] of Object.entries({ ...stacks, ...ownStacks })) {
   writeStack(join(import.meta.dirname, "..", "stacks", name), create().synthesise())
   console.log(`infra-terraform/stacks/${name}`)
 }

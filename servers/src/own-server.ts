@@ -12,24 +12,26 @@ type Wide<Value> = Value extends string
 /** A sample's facts, with values of its own. */
 type FactsLike<Sample> = Wide<Sample> & {
   /** What its tools ask of callers. */
-  readonly scopes: Readonly<Record<string, string>>
+  readonly scopes: { readonly read: string; readonly write: string }
 }
+
+export type FunctionServer = FactsLike<typeof statelessLambda>
+export type StatelessService = FactsLike<typeof statelessEcs>
+export type StatefulService = FactsLike<typeof statefulEcs>
 
 interface OwnFunction {
   readonly base: "stateless-lambda"
-  readonly facts: FactsLike<typeof statelessLambda>
+  readonly facts: FunctionServer
   readonly describeGatewayResponses: typeof describeGatewayResponses
   build(options: BuildOptions): Promise<{ zip: string }>
 }
 
-interface OwnService<Base extends string, Sample> {
+interface OwnService<Base extends string, Facts> {
   readonly base: Base
-  readonly facts: FactsLike<Sample>
+  readonly facts: Facts
   build(options: BuildOptions): Promise<{ main: string }>
 }
 
 /** One of the samples with definitions of your own: `npm run new-server` makes it. */
 export type OwnServer =
-  | OwnFunction
-  | OwnService<"stateless-ecs", typeof statelessEcs>
-  | OwnService<"stateful-ecs", typeof statefulEcs>
+  OwnFunction | OwnService<"stateless-ecs", StatelessService> | OwnService<"stateful-ecs", StatefulService>

@@ -28,7 +28,7 @@ const mayImport: Record<string, readonly string[]> = {
   "lambda-ops": [...foundations, "lambda-stand-in"],
   "image-builder": ["packaging"],
   blueprint: ["tools", ...facts],
-  ...Object.fromEntries(infrastructure.map((room) => [room, ["blueprint", ...facts]])),
+  ...Object.fromEntries(infrastructure.map((room) => [room, ["blueprint", "servers", ...facts]])),
   local: [...foundations, "lambda-stand-in", "servers", ...samples],
   console: ["local", "stateful-ecs/cookie-fetch", "stateful-ecs/session-overview"],
   e2e: [...foundations, ...servers, ...infrastructure, "local", "servers"],
@@ -39,17 +39,14 @@ const mayImport: Record<string, readonly string[]> = {
   "": [],
 }
 
-/** With the servers of one's own: what their rooms may import, and who may import them. */
+/** With the servers of one's own, which the room `servers` lists: whoever wants them has them from there. */
 function allowedFor(repository: Repository, room: string): readonly string[] | undefined {
   const own = repository.rooms.filter(
-    (name) => !servers.includes(name) && repository.has(`${name}/src/deployment.ts`),
+    (name) => !(name in mayImport) && repository.has(`${name}/src/deployment.ts`),
   )
   if (own.includes(room)) return [...foundations, ...samples]
   if (room === "servers") return [...foundations, ...samples, ...own.flatMap(describeUse)]
-  const allowed = mayImport[room]
-  return infrastructure.includes(room)
-    ? [...(allowed ?? []), ...own.map((name) => `${name}/deployment`)]
-    : allowed
+  return mayImport[room]
 }
 
 /** Imports point one way, e2e → local, infra → servers → hosting → tools, and reach other rooms by name only. */

@@ -24,7 +24,8 @@ export class CleanStack extends TerraformStack {
   readonly #locals: Record<string, unknown> = {}
   readonly #name: StackName
 
-  constructor(name: StackName) {
+  /** `server` is what resources are called by, unless the input says otherwise. */
+  constructor(name: StackName, server: string = name) {
     super(new Construct(undefined as unknown as Construct, ""), name)
     this.#name = name
     // The default writes a path of this machine into the template.
@@ -35,7 +36,7 @@ export class CleanStack extends TerraformStack {
     new DataAwsRegion(this, "current_region")
     new DataAwsCallerIdentity(this, "current_account")
     new DataAwsPartition(this, "current_partition")
-    declareInputs(this, name)
+    declareInputs(this, name, { name: server })
   }
 
   /** A scope for one resource: in Terraform, names are unique for each type, in a scope for all. */

@@ -9,13 +9,17 @@ import type { StackName } from "@mcp-on-aws/blueprint/stacks"
 const types = { string: "string", number: "number", bool: "bool", list: "list(string)" }
 
 /** Every input as a variable that refuses what it must not be, and one resource that refuses what does not go together. */
-export function declareInputs(scope: TerraformStack, stack: StackName): void {
+export function declareInputs(
+  scope: TerraformStack,
+  stack: StackName,
+  defaults: Readonly<Record<string, string>> = {},
+): void {
   const inputs = inputsOf(stack)
   for (const input of inputs) {
     const { name, type, default: value, description, sensitive } = input
     new TerraformVariable(scope, name, {
       type: types[type],
-      default: value,
+      default: defaults[name] ?? value,
       description,
       nullable: false,
       ...(sensitive && { sensitive }),
