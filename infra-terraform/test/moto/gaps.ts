@@ -35,6 +35,12 @@ export const providerGaps: readonly ProviderGap[] = [
     edit: forEach("aws_api_gateway_integration", (given) => delete given.response_transfer_mode),
   },
   {
+    what: "aws_api_gateway_integration.timeout_milliseconds of 15 minutes",
+    reason: "Streams may take that long; the provider knows it since 6.29",
+    complaint: /expected timeout_milliseconds to be in the range \(50 - 300000\)/,
+    edit: forEach("aws_api_gateway_integration", (given) => (given.timeout_milliseconds = 29_000)),
+  },
+  {
     what: "aws_lambda_permission.invoked_via_function_url",
     reason: "Came with provider 6.28, as did AWS's second permission for Function URLs",
     complaint: /No argument or block type is named "invoked_via_function_url"/,
@@ -66,8 +72,15 @@ export const motoGaps: readonly MotoGap[] = [
   },
 ]
 
-/** What moto does not know to do, by the header X-Amz-Target: it is answered `{}` in moto's place. */
-export const lackingActions: readonly { readonly target: string; readonly reason: string }[] = [
+/** What moto refuses or does not know, by the header X-Amz-Target. */
+export interface LackingAction {
+  readonly target: string
+  readonly reason: string
+  /** What moto takes in place of what it refused; without it, it is answered `{}` in its place. */
+  readonly rewrite?: (body: string) => string
+}
+
+export const lackingActions: readonly LackingAction[] = [
   {
     target: "AWSCognitoIdentityProviderService.DeleteResourceServer",
     reason: "moto 5.2 knows resource servers, and not how they end",
@@ -75,5 +88,10 @@ export const lackingActions: readonly { readonly target: string; readonly reason
   {
     target: "AnyScaleFrontendService.ListTagsForResource",
     reason: "moto 5.2 keeps no tags of scaling targets, which the provider reads with each of them",
+  },
+  {
+    target: "CodeBuild_20161006.CreateProject",
+    reason: "moto 5.2 wants the place of a source even where the type is NO_SOURCE",
+    rewrite: (body) => body.replace('"type":"NO_SOURCE"', '"type":"NO_SOURCE","location":"none"'),
   },
 ]

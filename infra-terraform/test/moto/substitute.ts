@@ -2,6 +2,7 @@ import { once } from "node:events"
 import { createServer, request as send } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { buffer } from "node:stream/consumers"
 import { lackingActions } from "./gaps.ts"
 
 export interface Substitute {
@@ -11,24 +12,27 @@ export interface Substitute {
   close(): Promise<void>
 }
 
-/** Stands before moto, and answers what is listed as lacking where moto fails to. */
+/** Stands before moto, and helps out in what is listed as lacking, where moto fails in it. */
 export async function startSubstitute(motoPort: number): Promise<Substitute> {
   const used = new Set<string>()
   const server = createServer((request, response) => {
-    const target = String(request.headers["x-amz-target"])
-    const isListed = lackingActions.some((action) => action.target === target)
-    const { method, url: path, headers } = request
-    const passed = send({ host: "127.0.0.1", port: motoPort, method, path, headers }, (answer) => {
-      if (!isListed || (answer.statusCode ?? 0) < 500) return pass(answer, response)
-      answer.resume()
-      used.add(target)
-      response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end("{}")
-    })
-    passed.on("error", () => response.destroy())
-    request.pipe(passed)
+    answer(request, response).catch(() => response.destroy())
   })
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
+
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    const body = await buffer(request)
+    const first = await ask(motoPort, request, body)
+    const action = lackingActions.find(({ target }) => target === request.headers["x-amz-target"])
+    if (!action || (first.statusCode ?? 0) < 400) return pass(first, response)
+    first.resume()
+    used.add(action.target)
+    if (action.rewrite)
+      return pass(await ask(motoPort, request, Buffer.from(action.rewrite(body.toString()))), response)
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end("{}")
+  }
+
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     used,
@@ -38,6 +42,19 @@ export async function startSubstitute(motoPort: number): Promise<Substitute> {
       await once(server, "close")
     },
   }
+}
+
+async function ask(
+  port: number,
+  { method, url, headers }: IncomingMessage,
+  body: Buffer,
+): Promise<IncomingMessage> {
+  const { "transfer-encoding": _, ...others } = headers
+  const about = { ...others, "content-length": String(body.byteLength) }
+  const sent = send({ host: "127.0.0.1", port, method, path: url, headers: about })
+  sent.end(body)
+  const [answer] = (await once(sent, "response")) as [IncomingMessage]
+  return answer
 }
 
 function pass(answer: IncomingMessage, response: ServerResponse) {

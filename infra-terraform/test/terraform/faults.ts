@@ -13,12 +13,14 @@ export interface Fault {
 export const faults: readonly Fault[] = [
   {
     name: "a reference to an attribute that the resource has not",
-    seed: (configuration) => replaceFirst(configuration, REFERENCE, "$1.$2$3.no_such_attribute"),
+    seed: (configuration) => replaceFirst(configuration, REFERENCE, "$1.$2.no_such_attribute"),
     complaint: /Unsupported attribute|no attribute named/,
   },
   {
     name: "a reference to a resource that nobody declares",
-    seed: (configuration) => replaceFirst(configuration, REFERENCE, "$1.no_such_name$3.$4"),
+    seed: (configuration) =>
+      replaceFirst(configuration, REFERENCE, "$1.no_such_name.$3") ||
+      replaceFirst(configuration, COUNTED, "$1.no_such_name[*].$3"),
     complaint: /undeclared resource/,
   },
   {
@@ -64,8 +66,10 @@ export const faults: readonly Fault[] = [
   },
 ]
 
-/** `aws_iam_role.function.arn`, or `aws_iam_role.function[*].arn`: type, name, attribute. */
-const REFERENCE = /(?<![\w.])(aws_\w+)\.(\w+)(\[\*\])?\.(\w+)/
+/** `aws_iam_role.function.arn`: type, name, attribute. */
+const REFERENCE = /(?<![\w.])((?:data\.)?aws_\w+)\.(\w+)\.(\w+)/
+/** `aws_iam_role.function[*].arn`, of which `validate` looks at the name alone. */
+const COUNTED = /(?<![\w.])(aws_\w+)\.(\w+)\[\*\]\.(\w+)/
 
 /** In resources: outputs would do as well, but not every file has them. */
 function replaceFirst(configuration: Configuration, what: RegExp, by: string): boolean {
