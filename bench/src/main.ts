@@ -3,6 +3,8 @@
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import { measureColdStarts } from "./cold-starts/measure-cold-starts.ts"
+import { writeColdStartTable } from "./report/cold-start-table.ts"
 import { describeMachine } from "./report/machine.ts"
 import { drawRequestChart } from "./report/request-chart.ts"
 import { writeRequestTables } from "./report/request-tables.ts"
@@ -10,9 +12,10 @@ import { writeSessionTable } from "./report/session-table.ts"
 import { measureRequests } from "./requests/measure-requests.ts"
 import { measureSessions } from "./sessions/measure-sessions.ts"
 
-const usage = `npm run bench -- [requests] [sessions]
+const usage = `npm run bench -- [requests] [cold-starts] [sessions]
   --rounds 7         how often each server is asked for each kind of work
   --ms 300           for how long each time
+  --starts 20        how often each handler is started
   --calls 300        how often each kind of call is measured within a session
   --takeovers 15     how often a session's task is killed
   --out bench/dist   where the results are written: performance.json and performance.svg`
@@ -22,6 +25,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: "string", default: "7" },
     ms: { type: "string", default: "300" },
+    starts: { type: "string", default: "20" },
     calls: { type: "string", default: "300" },
     takeovers: { type: "string", default: "15" },
     out: { type: "string", default: join(import.meta.dirname, "..", "dist") },
@@ -36,6 +40,12 @@ const parts = {
     console.log(writeRequestTables(measurements))
     await write("performance.svg", drawRequestChart(measurements, machine))
     return measurements
+  },
+  async "cold-starts"() {
+    const onProgress = (text: string) => process.stderr.write(`cold starts: ${text}\n`)
+    const starts = await measureColdStarts({ rounds: readCount("starts"), onProgress })
+    console.log(`From the start of a process to its first call's answer:\n\n${writeColdStartTable(starts)}\n`)
+    return starts
   },
   async sessions() {
     const measured = await measureSessions({ calls: readCount("calls"), takeovers: readCount("takeovers") })
@@ -66,7 +76,7 @@ async function write(name: string, text: string) {
   process.stderr.write(`written: ${join(values.out, name)}\n`)
 }
 
-function readCount(name: "rounds" | "ms" | "calls" | "takeovers"): number {
+function readCount(name: "rounds" | "ms" | "starts" | "calls" | "takeovers"): number {
   const value = Number(values[name])
   if (Number.isInteger(value) && value > 0) return value
   console.error(`--${name} is a whole number above 0, not ${values[name]}`)

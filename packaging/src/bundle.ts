@@ -2,9 +2,11 @@ import { existsSync } from "node:fs"
 import { dirname, join, relative, resolve, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
+import type { BuildOptions } from "esbuild"
 import { NOTICES_FILE, describeNotices } from "./notices.ts"
 import { readShippedPackages } from "./shipped-packages.ts"
 import type { ShippedPackage } from "./shipped-packages.ts"
+import { needsValidator, validator, validatorOnDemand } from "./validator-on-demand.ts"
 
 const TOOL_SET = "@mcp-on-aws/tools/tool-set"
 const RUNTIME = "node24"
@@ -32,42 +34,49 @@ export async function createBundle({ entries, tools, seam = TOOL_SET }: BundleOp
   const first = Object.values(entries)[0]
   if (first === undefined) throw new Error("A bundle needs an entry file")
   const outdir = join(dirname(first), "..", "dist")
-  const { outputFiles, metafile } = await build({
-    entryPoints: { ...entries },
+  const options: BuildOptions = {
+    ...output,
     outdir,
-    write: false,
-    metafile: true,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: RUNTIME,
-    mainFields: ["module", "main"],
-    outExtension: { ".js": ".mjs" },
-    chunkNames: "chunks/[name]-[hash]",
-    minify: true,
-    sourcemap: true,
-    sourcesContent: false,
-    // Their texts go into a file of their own.
-    legalComments: "none",
     ...(tools !== undefined && { alias: { [seam]: findTools(tools) } }),
-    // A module of definitions may stand anywhere: what it does not find beside itself, it finds here.
-    nodePaths: [import.meta.dirname, dirname(fileURLToPath(import.meta.resolve(TOOL_SET)))].map((folder) =>
-      join(folder, "..", "node_modules"),
-    ),
-    // CommonJS packages inside the bundle call require; ESM has none of its own.
-    banner: {
-      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
-    },
-    logLevel: "silent",
-  })
-  const packages = readShippedPackages(metafile)
-  const files = outputFiles.map(({ path, contents }) => [
+  }
+  const main = await build({ ...options, entryPoints: { ...entries }, plugins: [validatorOnDemand], ...kept })
+  const more = needsValidator(main.metafile)
+    ? await build({ ...options, entryPoints: { [validator.file]: validator.source }, ...kept })
+    : { outputFiles: [], metafile: { outputs: {} } }
+  const packages = readShippedPackages({ outputs: { ...main.metafile.outputs, ...more.metafile.outputs } })
+  const files = [...main.outputFiles, ...more.outputFiles].map(({ path, contents }) => [
     relative(outdir, path).split(sep).join("/"),
     contents,
   ])
   const notices = packages.length > 0 ? [[NOTICES_FILE, Buffer.from(describeNotices(packages))]] : []
   return { files: Object.fromEntries([...files, ...notices]) as Record<string, Uint8Array>, packages }
+}
+
+const kept = { write: false, metafile: true } as const
+
+const output: BuildOptions = {
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: RUNTIME,
+  mainFields: ["module", "main"],
+  outExtension: { ".js": ".mjs" },
+  chunkNames: "chunks/[name]-[hash]",
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  // Their texts go into a file of their own.
+  legalComments: "none",
+  // A module of definitions may stand anywhere: what it does not find beside itself, it finds here.
+  nodePaths: [import.meta.dirname, dirname(fileURLToPath(import.meta.resolve(TOOL_SET)))].map((folder) =>
+    join(folder, "..", "node_modules"),
+  ),
+  // CommonJS packages inside the bundle call require; ESM has none of its own.
+  banner: {
+    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+  },
+  logLevel: "silent",
 }
 
 function findTools(tools: string): string {

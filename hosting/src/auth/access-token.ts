@@ -3,6 +3,7 @@ import type { JWTPayload, JWTVerifyGetKey } from "jose"
 import { isCanonicalBase64url } from "../base64url.ts"
 import type { AuthSettings } from "./settings.ts"
 import type { Identity } from "./principal.ts"
+import { TokenError } from "./token-error.ts"
 
 /** Signatures by a private key only: with HS256 a public key would do as the secret, with `none` nothing. */
 const ALGORITHMS = [
@@ -13,11 +14,6 @@ const CLOCK_TOLERANCE_SECONDS = 30
 /** API Gateway takes 10 KB of headers in all. */
 const LONGEST_TOKEN = 8 * 1024
 const ANY_TYPE = new Set([undefined, "at+jwt", "application/at+jwt", "jwt"])
-
-/** Why a token is not accepted, for the log: never the token, nor what it claims. */
-export class TokenError extends Error {
-  override name = "TokenError"
-}
 
 export interface AccessToken extends Identity {
   readonly scopes: readonly string[]

@@ -6,11 +6,10 @@ import { requestIdOf } from "../json-rpc.ts"
 import type { Logger } from "../log.ts"
 import { SettingsError } from "../settings.ts"
 import type { HostingSettings } from "../settings.ts"
-import { createTokenVerifier } from "./access-token.ts"
+import type { VerifyToken } from "./access-token.ts"
 import { refuseForNow, refuseScope, refuseUnknown } from "./challenge.ts"
 import { findByAuthorizer, findByKey, findByToken } from "./find-caller.ts"
 import type { FindCaller, KnownCaller } from "./find-caller.ts"
-import { createIssuerKeys } from "./issuer-keys.ts"
 import { createProtectedResource } from "./protected-resource.ts"
 import type { ProtectedResource } from "./protected-resource.ts"
 import { createScopeRules } from "./scopes.ts"
@@ -96,15 +95,17 @@ const describeCaller = (
   refuse,
 })
 
-function createVerifier({ settings, keysCooldownMs }: AuthOptions) {
+/** What verifies tokens is loaded where tokens come, from the start on: a cold start without it is shorter. */
+function createVerifier({ settings, keysCooldownMs }: AuthOptions): VerifyToken {
   const issuer = needed(settings, "MCP_AUTH_ISSUER")
-  const { MCP_AUTH_AUDIENCE, MCP_AUTH_JWKS_URL: jwksUrl } = settings
-  return createTokenVerifier({
-    issuer,
-    audiences: MCP_AUTH_AUDIENCE ?? needed(settings, "MCP_RESOURCE_URL"),
-    keys: createIssuerKeys({ issuer, jwksUrl, cooldownMs: keysCooldownMs }),
-    settings,
+  const audiences = settings.MCP_AUTH_AUDIENCE ?? needed(settings, "MCP_RESOURCE_URL")
+  const loading = Promise.all([import("./access-token.ts"), import("./issuer-keys.ts")])
+  const creating = loading.then(([{ createTokenVerifier }, { createIssuerKeys }]) => {
+    const { MCP_AUTH_JWKS_URL: jwksUrl } = settings
+    const keys = createIssuerKeys({ issuer, jwksUrl, cooldownMs: keysCooldownMs })
+    return createTokenVerifier({ issuer, audiences, keys, settings })
   })
+  return async (token) => (await creating)(token)
 }
 
 function describeResource({ settings, toolSet, server }: AuthOptions): ProtectedResource {

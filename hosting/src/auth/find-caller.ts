@@ -1,12 +1,12 @@
 import type { Principal } from "@mcp-on-aws/tools/definition"
 import type { HttpRequest } from "../http.ts"
-import { TokenError } from "./access-token.ts"
 import type { VerifyToken } from "./access-token.ts"
 import { createKeyFinder } from "./api-keys.ts"
 import { readApiKey, readBearer } from "./credentials.ts"
 import { readAuthorizerContext } from "./gateway.ts"
 import { createPrincipal } from "./principal.ts"
 import type { ApiKey } from "./settings.ts"
+import { TokenError } from "./token-error.ts"
 
 /** Who was found to call, and what they were granted. */
 export interface KnownCaller {
