@@ -6,7 +6,7 @@ import { addressOf, countWhere, maybe } from "../terraform/expression.ts"
 
 /** The certificate that is given, or one that the zone's DNS proves: an ARN that is ready to be used. */
 export function createCertificate(stack: CleanStack, domain: string, when: string): string {
-  const made = `${when} && var.certificate_arn == ""`
+  const made = `${when} && var.hosted_zone_id != "" && var.certificate_arn == ""`
   const certificate = new AcmCertificate(stack.apart, "domain", {
     ...countWhere(made),
     domainName: `\${${domain}}`,

@@ -26,7 +26,7 @@ const plain = "!local.https && var.allow_http"
 /** Public, HTTPS with a certificate, plain HTTP only where that was asked for; all of it to one target group. */
 export function createLoadBalancer(stack: CleanStack, target: Target) {
   const domain = 'var.domain_name != "" && var.hosted_zone_id != ""'
-  createCertificate(stack, "var.domain_name", domain)
+  createCertificate(stack, "var.domain_name", 'var.domain_name != ""')
   stack.local("https", `\${var.certificate_arn != "" || ${domain}}`)
   const group = createGroup(stack)
   const logs = createLogBucket(stack)
