@@ -12,7 +12,7 @@ import { EcsServer } from "./constructs/ecs-server.ts"
 import { LambdaTarget } from "./constructs/lambda-target.ts"
 import { type CodeUri, ServerFunction } from "./constructs/server-function.ts"
 import { createStateKey, readStateKey } from "./constructs/state-key.ts"
-import { createTable } from "./constructs/table.ts"
+import { createSessionStores } from "./constructs/session-stores.ts"
 import { choose } from "./template/choose.ts"
 import { CleanStack, explain } from "./template/clean-stack.ts"
 import { declareOutputs } from "./template/declare-outputs.ts"
@@ -27,19 +27,12 @@ const DESCRIPTION =
   "MCP of both eras behind one ALB: Lambda without sessions, ECS Fargate with them (mcp-on-aws)"
 
 /** One URL, and each era where it is served best: requests that need no session by a function, sessions by tasks. */
-export function createHybrid(scope: Construct, { findCode, ...options }: StackOptions): CleanStack {
+export function createHybridStack(scope: Construct, { findCode, ...options }: StackOptions): CleanStack {
   const stack = new CleanStack(scope, stackName, { description: DESCRIPTION, ...options })
   const inputs = declareInputs(stack, stackName)
   declareRules(stack, stackName)
   const name = inputs.text("name")
-  const [notesFacts, sessionsFacts] = statefulEcs.tables
-  const protect = inputs.switch("deletion_protection")
-  const notes = createTable(stack, "NotesTable", { name: `${name}-notes`, facts: notesFacts, protect })
-  const sessions = createTable(stack, "SessionsTable", {
-    name: `${name}-sessions`,
-    facts: sessionsFacts,
-    protect,
-  })
+  const stores = createSessionStores(stack, inputs)
   const key = createStateKey(stack, name)
   const authorization = new Authorization(stack, {
     inputs,
@@ -54,17 +47,17 @@ export function createHybrid(scope: Construct, { findCode, ...options }: StackOp
     inputs,
     authorization,
     builderUri: findCode(stack, imageBuilder.zipOf(statefulEcs.name)),
-    derived: { notes_table: notes.ref, sessions_table: sessions.ref, request_state_key: readStateKey(key) },
+    derived: { ...stores.derived, request_state_key: readStateKey(key) },
     stateKeyArn: key.ref,
-    arns: { "notes table": notes.attrArn, "sessions table": sessions.attrArn },
-    tables: { "notes table": { TableName: notes.ref }, "sessions table": { TableName: sessions.ref } },
+    arns: stores.arns,
+    tables: stores.dimensions,
     prefix: "task_",
   })
   const handler = createHandler(stack, {
     inputs,
     codeUri: findCode(stack, statelessLambda.zip),
     derived: server.derived,
-    arns: { "notes table": notes.attrArn },
+    arns: stores.arns,
   })
   const target = new LambdaTarget(stack, {
     name: `${name}-function`,
@@ -84,11 +77,9 @@ export function createHybrid(scope: Construct, { findCode, ...options }: StackOp
     ...authorization.outputs,
     ...server.outputs,
     server: stackName,
-    notes_table: notes.ref,
-    sessions_table: sessions.ref,
+    notes_table: stores.derived.notes_table,
+    sessions_table: stores.derived.sessions_table,
   })
-  explain(notes, "What both servers keep: notes, and drafts that expire")
-  explain(sessions, "Sessions of the tasks, their events and answers: each row expires")
   explain(key, "Signs what a call carries across its rounds: either server opens what the other has sealed")
   explain(authorization, "Who may call: a user pool, where authorization is cognito")
   explain(handler, "Requests of 2026-07-28, which need no session, go to this function")

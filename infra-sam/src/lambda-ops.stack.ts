@@ -19,7 +19,7 @@ const stackName = "lambda-ops"
 const DESCRIPTION = "MCP for operators of Lambda: the policy to run it locally, or the server (mcp-on-aws)"
 
 /** What whoever runs the server locally may do; and, where it is asked for, the server on Lambda. */
-export function createLambdaOps(scope: Construct, { findCode, ...options }: StackOptions): CleanStack {
+export function createLambdaOpsStack(scope: Construct, { findCode, ...options }: StackOptions): CleanStack {
   const stack = new CleanStack(scope, stackName, { description: DESCRIPTION, ...options })
   const inputs = declareInputs(stack, stackName)
   declareRules(stack, stackName)

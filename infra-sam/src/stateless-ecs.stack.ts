@@ -16,7 +16,10 @@ const stackName = "stateless-ecs"
 const DESCRIPTION = "MCP on ECS Fargate, stateless: ALB, DynamoDB (mcp-on-aws)"
 
 /** MCP on Fargate with nothing kept between requests: any task answers any of them. */
-export function createStatelessEcs(scope: Construct, { findCode, ...options }: StackOptions): CleanStack {
+export function createStatelessEcsStack(
+  scope: Construct,
+  { findCode, ...options }: StackOptions,
+): CleanStack {
   const stack = new CleanStack(scope, stackName, { description: DESCRIPTION, ...options })
   const inputs = declareInputs(stack, stackName)
   declareRules(stack, stackName)

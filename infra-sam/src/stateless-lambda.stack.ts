@@ -16,7 +16,10 @@ const stackName = "stateless-lambda"
 const DESCRIPTION = "MCP on Lambda, stateless: API Gateway, Function URL, DynamoDB (mcp-on-aws)"
 
 /** MCP on Lambda with nothing kept between requests: up to three front doors, one zip, one table. */
-export function createStatelessLambda(scope: Construct, { findCode, ...options }: StackOptions): CleanStack {
+export function createStatelessLambdaStack(
+  scope: Construct,
+  { findCode, ...options }: StackOptions,
+): CleanStack {
   const stack = new CleanStack(scope, stackName, { description: DESCRIPTION, ...options })
   const inputs = declareInputs(stack, stackName)
   declareRules(stack, stackName)

@@ -1,10 +1,9 @@
 import { Aws, type CfnCondition, Fn } from "aws-cdk-lib"
 import type { CfnRole } from "aws-cdk-lib/aws-iam"
 import { Construct } from "constructs"
-import { alarms, type Dimensions } from "@mcp-on-aws/blueprint/alarms"
+import type { Dimensions } from "@mcp-on-aws/blueprint/alarms"
 import { type Environment, functionEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { functionPermissions } from "@mcp-on-aws/blueprint/permissions"
-import { restApi as settings } from "@mcp-on-aws/blueprint/settings"
 import { choose } from "../template/choose.ts"
 import type { CleanStack } from "../template/clean-stack.ts"
 import { allOf, anyOf, not, onlyWhere } from "../template/conditions.ts"
@@ -12,10 +11,11 @@ import { type Arns, type DerivedValues, fillEnvironment, fillStatements } from "
 import type { OutputValue } from "../template/declare-outputs.ts"
 import { Globals } from "../template/globals.ts"
 import type { Inputs } from "../template/inputs.ts"
-import { Alarms, type AlarmsOptions, type MetricDimensions } from "./alarms.ts"
+import type { MetricDimensions } from "./alarms.ts"
 import type { Authorization } from "./authorization.ts"
 import { CustomDomain } from "./custom-domain.ts"
-import { createDashboard } from "./dashboard.ts"
+import { describeUrls } from "./front-urls.ts"
+import { watchFronts } from "./front-watch.ts"
 import { Firewall } from "./firewall.ts"
 import { FunctionUrl } from "./function-url.ts"
 import { HttpApi } from "./http-api.ts"
@@ -103,7 +103,7 @@ export class LambdaServer extends Construct {
       disableExecuteApiEndpoint: inputs.isGivenAsSwitch("custom_domain"),
     })
     const httpApi = new HttpApi(stack, inputs.text("name"), `MCP endpoint of ${options.stackName}`)
-    const urls = this.#describeUrls(restApi, httpApi)
+    const urls = describeUrls({ inputs, path: server.path, restApi, httpApi, conditions: this.conditions })
 
     const canonical = { resourceUrl: urls.canonical, hosts: urls.hosts }
     this.#shared = this.#shareSettings(canonical)
@@ -135,38 +135,7 @@ export class LambdaServer extends Construct {
       http_api_endpoint: { value: urls.http, condition: http },
       log_group: { value: logGroup, condition: options.condition },
     }
-    this.#watch()
-  }
-
-  /** The canonical URL first. A Function URL's is known when its function is there, so it has to be told. */
-  #describeUrls(restApi: RestApi, httpApi: HttpApi) {
-    const { inputs, server } = this.#options
-    const { rest, http } = this.conditions
-    const isGiven = inputs.isGiven("resource_url")
-    const domain = inputs.text("custom_domain")
-    const hasDomain = inputs.isGiven("custom_domain")
-    const restUrl = choose(hasDomain, `https://${domain}${server.path}`, `${restApi.url}${server.path}`)
-    const restHost = choose(hasDomain, domain, restApi.host)
-    const httpUrl = `https://${httpApi.host}${server.path}`
-    const told = choose(
-      inputs.isGiven("function_url_resource"),
-      inputs.text("function_url_resource"),
-      NOT_YET,
-    )
-    const own = choose(rest, restUrl, choose(http, httpUrl, told))
-    const canonical = choose(isGiven, inputs.text("resource_url"), own)
-    // The server leaves empty names out.
-    const hosts = [
-      choose(isGiven, hostOf(inputs.text("resource_url")), ""),
-      choose(rest, restHost, ""),
-      choose(http, httpApi.host, ""),
-    ]
-    return {
-      canonical,
-      http: httpUrl,
-      hosts,
-      metadata: `${Fn.select(0, Fn.split(server.path, canonical))}${settings.metadataPath}`,
-    }
+    watchFronts(stack, { ...options, conditions: this.conditions, others: options.watched ?? {} })
   }
 
   #decide(): Record<Kind, CfnCondition> {
@@ -300,45 +269,4 @@ export class LambdaServer extends Construct {
     })
     onlyWhere(httpApi, http)
   }
-
-  #watch(): void {
-    const { stackName, inputs, watched = {}, condition } = this.#options
-    const stack = this.#stack
-    const name = inputs.text("name")
-    const own = { FunctionName: `${name}-authorizer` }
-    const restApi = { ApiName: name, Stage: settings.stageName }
-    const add = (
-      id: string,
-      dimensions: AlarmsOptions["dimensions"],
-      when: CfnCondition | undefined,
-      prefix = "",
-    ) => onlyWhere(new Alarms(stack, id, { inputs, alarms: alarms[stackName], dimensions, prefix }), when)
-    for (const kind of ["rest", "url", "http"] as const) {
-      add(
-        `${kind}Alarms`,
-        { function: { FunctionName: `${name}-${kind}` } },
-        this.conditions[kind],
-        `${kind}-`,
-      )
-    }
-    add("AuthorizerAlarms", { authorizer: own }, this.conditions.authorizer)
-    add("RestApiAlarms", { "REST API": restApi }, this.conditions.rest)
-    add("OtherAlarms", watched, condition)
-    const dashboard = createDashboard(stack, {
-      stackName,
-      name,
-      dimensions: {
-        function: ["rest", "url", "http"].map((kind) => ({ FunctionName: `${name}-${kind}` })),
-        authorizer: [own],
-        "REST API": [restApi],
-        ...Object.fromEntries(Object.entries(watched).map(([of, dimensions]) => [of, [dimensions]])),
-      },
-    })
-    dashboard.cfnOptions.condition = condition
-  }
 }
-
-/** Nobody's tokens are for it: closed, until `function_url_resource` tells the URL. */
-const NOT_YET = "https://function-url-resource-is-not-set.invalid/mcp"
-
-const hostOf = (url: string) => Fn.select(2, Fn.split("/", url))

@@ -2,6 +2,7 @@ import { Aws } from "aws-cdk-lib"
 import * as ecs from "aws-cdk-lib/aws-ecs"
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs"
 import { Construct } from "constructs"
+import { describeContainer } from "@mcp-on-aws/blueprint/container"
 import { executionPermissions } from "@mcp-on-aws/blueprint/permissions"
 import type { Statement } from "@mcp-on-aws/blueprint/permissions"
 import { service as settings } from "@mcp-on-aws/blueprint/settings"
@@ -128,32 +129,21 @@ export class Service extends Construct {
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: server.architecture.toUpperCase() },
       executionRoleArn: execution.attrArn,
       taskRoleArn: task.attrArn,
-      containerDefinitions: [describeContainer(options, logs.ref)],
+      containerDefinitions: [describeTask(options, logs.ref)],
     })
   }
 }
 
-const describeContainer = (
+const describeTask = (
   { server, image, environment, secrets }: ServiceOptions,
   logGroup: string,
 ): ecs.CfnTaskDefinition.ContainerDefinitionProperty => ({
+  ...describeContainer(server),
   name: server.name,
   image: image.uri,
-  essential: true,
-  user: "node",
-  readonlyRootFilesystem: true,
-  linuxParameters: { initProcessEnabled: true },
   stopTimeout: server.stopTimeoutSeconds,
-  portMappings: [server.port, ...(server.privatePort === undefined ? [] : [server.privatePort])].map(
-    (port) => ({
-      containerPort: port,
-      hostPort: port,
-      protocol: "tcp",
-    }),
-  ),
   environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
   secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
-  healthCheck: describeHealthCheck(server),
   logConfiguration: {
     logDriver: "awslogs",
     options: {
@@ -164,18 +154,4 @@ const describeContainer = (
       "max-buffer-size": settings.logBuffer,
     },
   },
-})
-
-/** 503 is the answer of a task that drains: it is busy ending its calls, not ill. */
-const describeHealthCheck = ({ port, healthPath }: Server) => ({
-  command: [
-    "CMD",
-    "node",
-    "--eval",
-    `fetch("http://127.0.0.1:${port}${healthPath}").then((answer) => process.exit([200, 503].includes(answer.status) ? 0 : 1), () => process.exit(1))`,
-  ],
-  interval: settings.containerHealthCheck.intervalSeconds,
-  timeout: settings.containerHealthCheck.timeoutSeconds,
-  retries: settings.containerHealthCheck.retries,
-  startPeriod: settings.containerHealthCheck.startSeconds,
 })

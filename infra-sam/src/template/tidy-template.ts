@@ -26,7 +26,7 @@ function inOrder(tree: Tree, order: readonly string[]): Tree {
 function joinAsSub(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(joinAsSub)
   if (typeof value !== "object" || value === null) return value
-  const tree = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, joinAsSub(item)])) as Tree
+  const tree: Tree = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, joinAsSub(item)]))
   const [separator, parts] = (tree["Fn::Join"] ?? []) as [string?, unknown?]
   if (separator !== "" || !Array.isArray(parts)) return tree
   const texts = parts.map(asSubText)

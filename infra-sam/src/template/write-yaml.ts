@@ -131,8 +131,8 @@ function intrinsicOf(value: unknown): Call | undefined {
 const isCall = (value: unknown) =>
   typeof value === "object" && value !== null && Object.keys(value).some((key) => TAGS[key])
 
-const isLeaf = (value: unknown) =>
-  typeof value !== "object" && !String(value).includes("\n") && !/ /.test(String(value))
+/** Nothing to break a line at. */
+const isLeaf = (value: unknown) => typeof value !== "object" && !/\s/.test(String(value))
 
 /** Text that needs more than a line: as it is where it has line breaks of its own, folded where not. */
 function writeText(value: string, indent: number): string {

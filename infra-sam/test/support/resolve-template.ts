@@ -81,7 +81,7 @@ function readParameters({ Parameters: declared = {} }: Template, parameters: Par
   const unknown = Object.keys(parameters).filter((name) => !(name in declared))
   if (unknown.length > 0) throw new Error(`The template has no parameter ${unknown.join(", ")}`)
   return mapEntries(declared, ({ Type, Default }, name) => {
-    const value = String((parameters[name] ?? Default ?? "") as string)
+    const value = String(parameters[name] ?? (Default as string | number | undefined) ?? "")
     return Type === "CommaDelimitedList" || Type.startsWith("List<") ? value.split(",") : value
   })
 }
