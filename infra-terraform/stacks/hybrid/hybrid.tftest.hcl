@@ -149,7 +149,7 @@ run "plain_http_by_explicit_choice" {
     error_message = "One listener."
   }
   assert {
-    condition     = keys(aws_vpc_security_group_ingress_rule.http) == tolist(["192.0.2.0/24"]) && length(aws_vpc_security_group_ingress_rule.https) == 0
+    condition     = join(",", keys(aws_vpc_security_group_ingress_rule.http)) == "192.0.2.0/24" && length(aws_vpc_security_group_ingress_rule.https) == 0
     error_message = "Only the addresses that were named come in."
   }
 }
