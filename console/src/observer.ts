@@ -70,6 +70,7 @@ function watchSessions(cloud: Watched, tables: Watched["tables"], tell: (fact: F
   const names = new Set(tables.map(({ name }) => name))
   let timer: NodeJS.Timeout | undefined
   let changed = false
+  let closed = false
   schedule(0)
 
   return {
@@ -83,7 +84,7 @@ function watchSessions(cloud: Watched, tables: Watched["tables"], tell: (fact: F
     },
     close() {
       clearTimeout(timer)
-      changed = false
+      closed = true
       for (const overview of overviews) overview.close()
     },
   }
@@ -104,8 +105,9 @@ function watchSessions(cloud: Watched, tables: Watched["tables"], tell: (fact: F
         sessions: newest.slice(0, MOST_SESSIONS),
       })
     } catch (error) {
-      console.error("The console could not read the sessions:", error)
+      if (!closed) console.error("The console could not read the sessions:", error)
     }
+    if (closed) return
     timer = setTimeout(rest, REST * (performance.now() - begun))
   }
 
