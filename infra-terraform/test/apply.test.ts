@@ -1,22 +1,18 @@
 import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals"
+import { describe, expect, test } from "@jest/globals"
 import { stackNames } from "@mcp-on-aws/blueprint/stacks"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { adaptStack, isOld, useVersion } from "./moto/adapt-stack.ts"
 import { lackingActions, motoGaps, providerGaps } from "./moto/gaps.ts"
 import { hasMoto, startMoto } from "./moto/moto.ts"
-import type { Moto } from "./moto/moto.ts"
 import { readPlan } from "./moto/plan.ts"
 import type { Change } from "./moto/plan.ts"
 import { findMirror } from "./provider/mirror.ts"
 import { combinations } from "./terraform/combinations.ts"
 import type { Combination } from "./terraform/combinations.ts"
-import type { Configuration } from "./terraform/configuration.ts"
 import { copyStack, folderOfStack } from "./terraform/stack-copy.ts"
-import type { StackCopy } from "./terraform/stack-copy.ts"
 import { createTerraform, hasTerraform } from "./terraform/terraform.ts"
-import type { Terraform } from "./terraform/terraform.ts"
 
 const mirror = findMirror(process.env.TF_PLUGIN_MIRROR)
 const missing = [
@@ -31,26 +27,8 @@ if (missing.length > 0) console.warn(`No stack was applied: ${missing.join(", ")
 
 const LIMIT_MS = 600_000
 
-let moto: Moto
-let copy: StackCopy | undefined
-beforeAll(async () => {
-  if (missing.length > 0) throw new Error(missing.join(", "))
-  if (!existsSync(statelessLambda.zip)) throw new Error("Build the servers first: npm run build")
-  moto = await startMoto()
-})
-afterEach(() => copy?.close())
-afterAll(() => moto?.close())
-
-/** Terraform in a copy, with moto for AWS. */
-async function begin(stack: string, adapt: (configuration: Configuration) => void): Promise<Terraform> {
-  copy = copyStack(folderOfStack(stack))
-  copy.edit(adapt)
-  const terraform = createTerraform({ ...copy, variables: moto.variables })
-  await terraform.expect("init", `-plugin-dir=${plugins}`)
-  return terraform
-}
-
 const forgotten = new Set<string>()
+const substituted = new Set<string>()
 
 /** What a second plan would change, but for what moto is known to forget. */
 function listUnexpected(changes: readonly Change[]): string[] {
@@ -64,23 +42,32 @@ function listUnexpected(changes: readonly Change[]): string[] {
   })
 }
 
-const listState = async (terraform: Terraform) =>
-  (await terraform.expect("state", "list")).split("\n").filter((line) => line !== "")
-
 async function tryOut(stack: string, { name, inputs }: Combination) {
-  const terraform = await begin(stack, (configuration) => adaptStack(configuration, version))
-  writeFileSync(join(copy?.folder ?? "", "terraform.tfvars.json"), JSON.stringify(inputs))
-  await terraform.expect("validate")
+  if (missing.length > 0) throw new Error(missing.join(", "))
+  if (!existsSync(statelessLambda.zip)) throw new Error("Build the servers first: npm run build")
+  const moto = await startMoto()
+  const copy = copyStack(folderOfStack(stack))
+  try {
+    copy.edit((configuration) => adaptStack(configuration, version))
+    writeFileSync(join(copy.folder, "terraform.tfvars.json"), JSON.stringify(inputs))
+    const terraform = createTerraform({ ...copy, variables: moto.variables })
+    await terraform.expect("init", `-plugin-dir=${plugins}`)
+    await terraform.expect("validate")
 
-  const planned = await readPlan(terraform)
-  await terraform.expect("apply", "plan")
-  const again = await readPlan(terraform)
-  await terraform.expect("destroy", "-auto-approve")
+    const planned = await readPlan(terraform)
+    await terraform.expect("apply", "plan")
+    const again = await readPlan(terraform)
+    await terraform.expect("destroy", "-auto-approve")
 
-  expect(planned.filter(({ actions }) => actions.join() !== "create")).toEqual([])
-  expect(listUnexpected(again)).toEqual([])
-  expect(await listState(terraform)).toEqual([])
-  console.log(`${stack} with ${name}: ${planned.length} resources applied, planned again, destroyed`)
+    expect(planned.filter(({ actions }) => actions.join() !== "create")).toEqual([])
+    expect(listUnexpected(again)).toEqual([])
+    expect(await terraform.expect("state", "list")).toBe("")
+    for (const target of moto.substituted) substituted.add(target)
+    console.log(`${stack} with ${name}: ${planned.length} resources applied, planned again, destroyed`)
+  } finally {
+    copy.close()
+    await moto.close()
+  }
 }
 
 const cases = stackNames.flatMap((stack) =>
@@ -88,7 +75,8 @@ const cases = stackNames.flatMap((stack) =>
 )
 
 describeApplied("against moto", () => {
-  test.each(cases)(
+  // At once, each with a moto of its own: most of the time they wait for what AWS takes its time for.
+  test.concurrent.each(cases)(
     "$stack with $inputs is applied, needs no second apply, and is destroyed",
     ({ stack, combination }) => tryOut(stack, combination),
     LIMIT_MS,
@@ -96,7 +84,7 @@ describeApplied("against moto", () => {
 
   test("all that is listed as forgotten or lacking is so, or it has to leave the list", () => {
     expect([...forgotten].sort()).toEqual(motoGaps.map(({ type, argument }) => `${type}.${argument}`).sort())
-    expect([...moto.substituted].sort()).toEqual(lackingActions.map(({ target }) => target).sort())
+    expect([...substituted].sort()).toEqual(lackingActions.map(({ target }) => target).sort())
   })
 })
 
@@ -107,9 +95,12 @@ describeOld("a provider before version 6", () => {
     async () => {
       let output = ""
       for (const stack of stackNames) {
-        const terraform = await begin(stack, (configuration) => useVersion(configuration, version))
+        const copy = copyStack(folderOfStack(stack))
+        copy.edit((configuration) => useVersion(configuration, version))
+        const terraform = createTerraform(copy)
+        await terraform.expect("init", `-plugin-dir=${plugins}`)
         output += (await terraform.run("validate")).output
-        copy?.close()
+        copy.close()
       }
 
       const refused = providerGaps.filter(({ complaint }) => complaint.test(output))

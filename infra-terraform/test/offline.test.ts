@@ -52,13 +52,17 @@ describeOffline.each(stackNames)("with the provider's schema alone, the stack %s
     LIMIT_MS,
   )
 
-  test.each(faults)("is refused with $name", async ({ seed, complaint }) => {
-    let seeded = false
-    const terraform = await begin((configuration) => (seeded ||= seed(configuration, schema)))
+  test.each(faults)(
+    "is refused with $name",
+    async ({ seed, complaint }) => {
+      let seeded = false
+      const terraform = await begin((configuration) => (seeded ||= seed(configuration, schema)))
 
-    const { code, output } = await terraform.run("validate")
+      const { code, output } = await terraform.run("validate")
 
-    expect(seeded).toBe(true)
-    expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(complaint) })
-  })
+      expect(seeded).toBe(true)
+      expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(complaint) })
+    },
+    LIMIT_MS,
+  )
 })

@@ -67,7 +67,10 @@ if (!mirror)
 
 /** Where provider 5.100 says otherwise than 6.25, of which the package was made. */
 const changedSince5 = [
+  'aws_nat_gateway.subnet_id: an "string", not a required "string"',
+  'aws_lb_listener_rule.condition.host_header.values: an ["set","string"], not a required ["set","string"]',
   'aws_lb_listener_rule.condition.http_header.values: an ["set","string"], not a required ["set","string"]',
+  'aws_lb_listener_rule.condition.path_pattern.values: an ["set","string"], not a required ["set","string"]',
 ]
 
 describeReal("the schema of the real provider", () => {
@@ -85,8 +88,10 @@ describeReal("the schema of the real provider", () => {
       ),
     ]
 
-    expect(differences).toEqual(mirror?.version.startsWith("5.") ? changedSince5 : [])
-    expect(ours.resources.size).toBe(named.resources.size)
+    expect(differences.sort()).toEqual(mirror?.version.startsWith("5.") ? changedSince5.toSorted() : [])
+    expect(
+      [...named.resources].filter((type) => type.startsWith("aws_") && !ours.resources.has(type)),
+    ).toEqual([])
   }, 60_000)
 })
 

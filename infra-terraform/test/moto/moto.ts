@@ -18,49 +18,50 @@ export interface Moto {
   close(): Promise<void>
 }
 
+const REGION = "eu-central-1"
+
 /** AWS's control planes as moto_server imitates them, on loopback. */
 export async function startMoto(): Promise<Moto> {
   const port = await findPort()
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://127.0.0.1:${port}/moto-api/`
   const env = { ...process.env, ...credentials }
   const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore", env })
   const exited = once(child, "exit")
   const kill = () => void child.kill()
   process.once("exit", kill)
-  const post = async (path: string, body?: object) => {
-    const response = await fetch(`${url}/moto-api/${path}`, {
-      method: "POST",
-      body: JSON.stringify(body ?? {}),
-    })
-    await response.arrayBuffer()
-  }
-  const close = async () => {
-    process.off("exit", kill)
-    child.kill()
-    await exited
-  }
   const until = performance.now() + START_LIMIT_MS
-  while (!(await isThere(`${url}/moto-api/`))) {
+  while (!(await isThere(url))) {
     if (child.exitCode === null && performance.now() < until) await delay(100)
     else {
       kill()
       throw new Error(`moto_server did not answer at ${url} within ${START_LIMIT_MS / 1000} s`)
     }
   }
-  // Functions are never run: no container is needed for them.
-  await post("config", { lambda: { use_docker: false } })
+  await prepareFunctions(url)
   const substitute = await startSubstitute(port)
   return {
     substituted: substitute.used,
-    variables: {
-      ...{ AWS_ENDPOINT_URL: substitute.url, AWS_REGION: "eu-central-1" },
-      ...credentials,
-    },
+    variables: { ...credentials, AWS_ENDPOINT_URL: substitute.url, AWS_REGION: REGION },
     async close() {
       await substitute.close()
-      await close()
+      process.off("exit", kill)
+      kill()
+      await exited
     },
   }
+}
+
+/** None is run, so that no container is needed; the only ones that Terraform calls name the image which they had built. */
+async function prepareFunctions(url: string) {
+  const post = async (path: string, body: object) => {
+    await (await fetch(url + path, { method: "POST", body: JSON.stringify(body) })).arrayBuffer()
+  }
+  await post("config", { lambda: { use_docker: false } })
+  const image = `123456789012.dkr.ecr.${REGION}.amazonaws.com/built:1`
+  await post("static/lambda-simple/response", {
+    region: REGION,
+    results: Array(20).fill(JSON.stringify({ image })),
+  })
 }
 
 /** moto looks for some of its own as well, and would wait for those of a machine in EC2. */

@@ -43,6 +43,7 @@ const supplements: readonly Supplement[] = [
             ),
           },
         ),
+        true,
       ),
     },
   },

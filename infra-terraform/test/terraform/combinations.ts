@@ -11,21 +11,46 @@ export interface Combination {
 const unprotected = { deletion_protection: false }
 const keys = JSON.stringify([{ name: "ci", sha256: "0".repeat(64), scopes: ["notes:read"] }])
 
+/** Nobody has a certificate here: plain HTTP, from few addresses. */
+const plain = { ...unprotected, allow_http: true, allowed_cidrs: ["203.0.113.0/24"] }
+const forKeys = { authorization: "api-key", api_keys: keys }
+
 /** Of each stack: what a newcomer applies, and the other sides of its toggles. */
 export const combinations: Readonly<Record<StackName, readonly Combination[]>> = {
   "stateless-lambda": [
     { name: "its defaults", inputs: unprotected },
     {
       name: "every front and a firewall, for API keys",
+      inputs: { ...unprotected, ...forKeys, function_url: true, http_api: true, waf: true },
+    },
+    {
+      name: "a Function URL alone",
+      inputs: { ...unprotected, ...forKeys, rest_api: false, function_url: true, tracing: false },
+    },
+  ],
+  "stateless-ecs": [
+    { name: "a network of its own", inputs: { ...plain, ...forKeys } },
+    {
+      name: "endpoints, a firewall and an image of one's own",
       inputs: {
-        ...unprotected,
-        ...{ function_url: true, http_api: true, waf: true },
-        ...{ authorization: "api-key", api_keys: keys },
+        ...plain,
+        ...forKeys,
+        egress: "endpoints",
+        waf: true,
+        container_image: "example.com/notes:1",
+        flow_logs: false,
       },
     },
   ],
-  "stateless-ecs": [],
-  "stateful-ecs": [],
-  "lambda-ops": [{ name: "its defaults", inputs: {} }],
-  hybrid: [],
+  "stateful-ecs": [
+    { name: "a NAT gateway in each zone", inputs: { ...plain, authorization: "none", egress: "nat-per-az" } },
+  ],
+  "lambda-ops": [
+    { name: "its policy alone", inputs: {} },
+    {
+      name: "the function, for writes",
+      inputs: { deploy_function: true, allow_writes: true, http_api: true, cognito_machine_client: true },
+    },
+  ],
+  hybrid: [{ name: "a network of its own", inputs: { ...plain, ...forKeys } }],
 }
