@@ -10,12 +10,16 @@ import { addDependency, addToList } from "./new-server/register.ts"
 import { describeRoom } from "./new-server/room.ts"
 import { installDependencies, root } from "./setup.mjs"
 
-const usage = `npm run new-server -- <name> --from ${bases.join(" | ")}`
+const usage = `npm run new-server -- <name> --from ${bases.join(" | ")} [--no-stacks]`
 try {
-  const { name, base } = readArguments()
+  const { name, base, stacks } = readArguments()
   makeServer(name, base)
+  installDependencies(stacks, "--no-frozen-lockfile")
+  format([name, "servers"])
+  if (stacks) writeStacks()
   console.log(`
 Made ${name}/: ${base} with the definitions of ${name}/src/tool-set.ts. ${name}/README.md says what to change where.
+${stacks ? `Its stacks are in infra-terraform/stacks/${name} and infra-sam/stacks/${name}.` : "Its stacks are written by npm run synth."}
 
   npm start                               runs it beside the samples
   npm test -- --selectProjects ${name}    runs its own tests`)
@@ -33,12 +37,13 @@ function makeServer(name: string, base: Base) {
   }
   edit("servers/src/own-servers.ts", (text) => addToList(text, names, base))
   edit("servers/package.json", (text) => addDependency(text, name))
-  installDependencies(false, "--no-frozen-lockfile")
-  format([name, "servers"])
 }
 
-function readArguments(): { name: string; base: Base } {
-  const { values, positionals } = parseArgs({ options: { from: { type: "string" } }, allowPositionals: true })
+function readArguments(): { name: string; base: Base; stacks: boolean } {
+  const { values, positionals } = parseArgs({
+    options: { from: { type: "string" }, "no-stacks": { type: "boolean", default: false } },
+    allowPositionals: true,
+  })
   const [name, ...more] = positionals
   const base = bases.find((one) => one === values.from)
   if (name === undefined || more.length > 0) throw new Error(`Give one name: ${usage}`)
@@ -49,7 +54,7 @@ function readArguments(): { name: string; base: Base } {
     )
   }
   if (existsSync(join(root, name))) throw new Error(`${name}/ exists already: choose another name`)
-  return { name, base }
+  return { name, base, stacks: !values["no-stacks"] }
 }
 
 function write(path: string, text: string) {
@@ -64,9 +69,17 @@ function edit(path: string, change: (text: string) => string) {
 /** As `npm run format` does: an entry of the list may be longer than a line. */
 function format(folders: readonly string[]) {
   const prettier = join(root, "node_modules", "prettier", "bin", "prettier.cjs")
-  const { status } = spawnSync(process.execPath, [prettier, "--write", "--log-level", "warn", ...folders], {
-    cwd: root,
-    stdio: "inherit",
-  })
-  if (status !== 0) throw new Error("Formatting what was made failed: npm run format says why")
+  runStep("Formatting what was made", [prettier, "--write", "--log-level", "warn", ...folders])
+}
+
+/** As `npm run synth` does. */
+function writeStacks() {
+  for (const room of ["infra-terraform", "infra-sam"]) {
+    runStep(`Writing ${room}/stacks`, [join(root, room, "src", "synth.ts")])
+  }
+}
+
+function runStep(what: string, args: readonly string[]) {
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" })
+  if (status !== 0) throw new Error(`${what} failed:\n${stderr}`)
 }

@@ -1,5 +1,6 @@
 import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import { imageBuilder } from "@mcp-on-aws/image-builder/deployment"
+import type { StatefulService } from "@mcp-on-aws/servers/own-server"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import type { Construct } from "constructs"
 import { Authorization } from "./constructs/authorization.ts"
@@ -13,39 +14,44 @@ import { declareInputs } from "./template/inputs.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "stateful-ecs"
+const sample: StatefulService = { ...statefulEcs, scopes: scopes.notes }
 const DESCRIPTION = "MCP on ECS Fargate with sessions that outlive their task: ALB, DynamoDB (mcp-on-aws)"
 
 /** MCP with sessions: sticky where clients keep the cookie, and a private port where they do not. */
-export function createStatefulEcsStack(scope: Construct, { findCode, ...options }: StackOptions): CleanStack {
-  const stack = new CleanStack(scope, stackName, { description: DESCRIPTION, ...options })
-  const inputs = declareInputs(stack, stackName)
+export function createStatefulEcsStack(
+  scope: Construct,
+  { findCode, ...options }: StackOptions,
+  server = sample,
+): CleanStack {
+  const stack = new CleanStack(scope, server.name, { description: DESCRIPTION, ...options })
+  const inputs = declareInputs(stack, stackName, { name: server.name })
   declareRules(stack, stackName)
   const name = inputs.text("name")
   const stores = createSessionStores(stack, inputs)
   const key = createStateKey(stack, name)
   const authorization = new Authorization(stack, {
     inputs,
-    serverName: statefulEcs.name,
-    scopes: scopes.notes,
+    serverName: server.name,
+    scopes: server.scopes,
     protect: inputs.isOn("deletion_protection"),
   })
-  const server = new EcsServer(stack, {
+  const running = new EcsServer(stack, {
     stackName,
     serverName: stackName,
-    server: statefulEcs,
+    server,
     inputs,
     authorization,
-    builderUri: findCode(stack, imageBuilder.zipOf(statefulEcs.name)),
+    builderUri: findCode(stack, imageBuilder.zipOf(server.name)),
     derived: stores.derived,
     stateKeyArn: key.ref,
     arns: stores.arns,
     tables: stores.dimensions,
   })
-  server.addDashboard(stack, { stackName, inputs })
+  running.addDashboard(stack, { stackName, inputs })
   declareOutputs(stack, stackName, {
     ...authorization.outputs,
-    ...server.outputs,
-    server: statefulEcs.name,
+    ...running.outputs,
+    server: server.name,
     notes_table: stores.derived.notes_table,
     sessions_table: stores.derived.sessions_table,
   })

@@ -1,5 +1,6 @@
 import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import { imageBuilder } from "@mcp-on-aws/image-builder/deployment"
+import type { StatelessService } from "@mcp-on-aws/servers/own-server"
 import { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
 import type { Construct } from "constructs"
 import { Authorization } from "./constructs/authorization.ts"
@@ -13,45 +14,47 @@ import { declareInputs } from "./template/inputs.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "stateless-ecs"
+const sample: StatelessService = { ...statelessEcs, scopes: scopes.notes }
 const DESCRIPTION = "MCP on ECS Fargate, stateless: ALB, DynamoDB (mcp-on-aws)"
 
 /** MCP on Fargate with nothing kept between requests: any task answers any of them. */
 export function createStatelessEcsStack(
   scope: Construct,
   { findCode, ...options }: StackOptions,
+  server = sample,
 ): CleanStack {
-  const stack = new CleanStack(scope, stackName, { description: DESCRIPTION, ...options })
-  const inputs = declareInputs(stack, stackName)
+  const stack = new CleanStack(scope, server.name, { description: DESCRIPTION, ...options })
+  const inputs = declareInputs(stack, stackName, { name: server.name })
   declareRules(stack, stackName)
   const name = inputs.text("name")
-  const [notesFacts] = statelessEcs.tables
+  const [notesFacts] = server.tables
   const protect = inputs.switch("deletion_protection")
   const notes = createTable(stack, "NotesTable", { name: `${name}-notes`, facts: notesFacts, protect })
   const key = createStateKey(stack, name)
   const authorization = new Authorization(stack, {
     inputs,
-    serverName: statelessEcs.name,
-    scopes: scopes.notes,
+    serverName: server.name,
+    scopes: server.scopes,
     protect: inputs.isOn("deletion_protection"),
   })
-  const server = new EcsServer(stack, {
+  const running = new EcsServer(stack, {
     stackName,
     serverName: stackName,
     // A call in flight may go on for as long as its task may.
-    server: { ...statelessEcs, deregistrationDelaySeconds: statelessEcs.stopTimeoutSeconds },
+    server: { ...server, deregistrationDelaySeconds: server.stopTimeoutSeconds },
     inputs,
     authorization,
-    builderUri: findCode(stack, imageBuilder.zipOf(statelessEcs.name)),
+    builderUri: findCode(stack, imageBuilder.zipOf(server.name)),
     derived: { notes_table: notes.ref },
     stateKeyArn: key.ref,
     arns: { "notes table": notes.attrArn },
     tables: { "notes table": { TableName: notes.ref } },
   })
-  server.addDashboard(stack, { stackName, inputs })
+  running.addDashboard(stack, { stackName, inputs })
   declareOutputs(stack, stackName, {
     ...authorization.outputs,
-    ...server.outputs,
-    server: statelessEcs.name,
+    ...running.outputs,
+    server: server.name,
     notes_table: notes.ref,
   })
   explain(notes, "What the server keeps: notes, and drafts that expire")

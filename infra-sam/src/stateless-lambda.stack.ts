@@ -1,4 +1,5 @@
 import { scopes } from "@mcp-on-aws/blueprint/scopes"
+import type { FunctionServer } from "@mcp-on-aws/servers/own-server"
 import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import type { Construct } from "constructs"
 import { describeDashboardUrl } from "./constructs/dashboard.ts"
@@ -13,44 +14,47 @@ import { declareRules } from "./template/declare-rules.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "stateless-lambda"
+const facts: FunctionServer = { ...statelessLambda, scopes: scopes.notes }
+const sample = { facts, describeGatewayResponses }
 const DESCRIPTION = "MCP on Lambda, stateless: API Gateway, Function URL, DynamoDB (mcp-on-aws)"
 
 /** MCP on Lambda with nothing kept between requests: up to three front doors, one zip, one table. */
 export function createStatelessLambdaStack(
   scope: Construct,
   { findCode, ...options }: StackOptions,
+  { facts: server, describeGatewayResponses: describeResponses } = sample,
 ): CleanStack {
-  const stack = new CleanStack(scope, stackName, { description: DESCRIPTION, ...options })
-  const inputs = declareInputs(stack, stackName)
+  const stack = new CleanStack(scope, server.name, { description: DESCRIPTION, ...options })
+  const inputs = declareInputs(stack, stackName, { name: server.name })
   declareRules(stack, stackName)
   const name = inputs.text("name")
   const notes = createTable(stack, "NotesTable", {
     name: `${name}-notes`,
-    facts: statelessLambda.tables[0],
+    facts: server.tables[0],
     protect: inputs.switch("deletion_protection"),
   })
   const key = createStateKey(stack, name)
   const authorization = new Authorization(stack, {
     inputs,
-    serverName: statelessLambda.name,
-    scopes: scopes.notes,
+    serverName: server.name,
+    scopes: server.scopes,
     protect: inputs.isOn("deletion_protection"),
   })
-  const server = new LambdaServer(stack, {
+  const running = new LambdaServer(stack, {
     stackName,
-    server: statelessLambda,
-    describeGatewayResponses,
+    server,
+    describeGatewayResponses: describeResponses,
     inputs,
     authorization,
-    codeUri: findCode(stack, statelessLambda.zip),
+    codeUri: findCode(stack, server.zip),
     derived: { notes_table: notes.ref, request_state_key: readStateKey(key) },
     arns: { "notes table": notes.attrArn },
     watched: { "notes table": { TableName: notes.ref } },
   })
   declareOutputs(stack, stackName, {
     ...authorization.outputs,
-    ...server.outputs,
-    server: statelessLambda.name,
+    ...running.outputs,
+    server: server.name,
     notes_table: notes.ref,
     dashboard_url: describeDashboardUrl(name),
   })

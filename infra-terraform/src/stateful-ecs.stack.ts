@@ -34,12 +34,15 @@ export function createStatefulEcsStack(server = sample): CleanStack {
   const balancer = createLoadBalancer(stack, server)
   const service = createService(stack, {
     server,
-    environment: fillEnvironment(name, taskEnvironment[name], {
-      ...authorization.derived,
-      ...balancer.derived,
-      notes_table: attribute(notes, "name"),
-      sessions_table: attribute(sessions, "name"),
-    }),
+    environment: {
+      ...fillEnvironment(name, taskEnvironment[name], {
+        ...authorization.derived,
+        ...balancer.derived,
+        notes_table: attribute(notes, "name"),
+        sessions_table: attribute(sessions, "name"),
+      }),
+      ...server.settings,
+    },
     secrets: { MCP_REQUEST_STATE_KEY: attribute(key.version, "arn") },
     statements: taskPermissions[name],
     resources: { "notes table": attribute(notes, "arn"), "sessions table": attribute(sessions, "arn") },

@@ -36,11 +36,14 @@ export function createStatelessEcsStack(server = sample): CleanStack {
   })
   const service = createService(stack, {
     server,
-    environment: fillEnvironment(name, taskEnvironment[name], {
-      ...authorization.derived,
-      ...balancer.derived,
-      notes_table: attribute(notes, "name"),
-    }),
+    environment: {
+      ...fillEnvironment(name, taskEnvironment[name], {
+        ...authorization.derived,
+        ...balancer.derived,
+        notes_table: attribute(notes, "name"),
+      }),
+      ...server.settings,
+    },
     secrets: { MCP_REQUEST_STATE_KEY: attribute(key.version, "arn") },
     statements: taskPermissions[name],
     resources: { "notes table": attribute(notes, "arn") },

@@ -38,7 +38,10 @@ export function createStatelessLambdaStack(
   const fronts = createFronts(stack, {
     server,
     environments: functionEnvironment[name],
-    fill: (environment, values) => fillEnvironment(name, environment, { ...derived, ...values }),
+    fill: (environment, values) => ({
+      ...fillEnvironment(name, environment, { ...derived, ...values }),
+      ...server.settings,
+    }),
     statements: functionPermissions[name],
     resources: { "notes table": attribute(notes, "arn") },
     alarms: alarms[name],

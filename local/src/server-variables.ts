@@ -6,6 +6,8 @@ export const REGION = "us-east-1"
 /** What any server's `deployment` facts tell of its name and tables. */
 export interface ServerTables {
   readonly name: string
+  /** Besides what is the same for all. */
+  readonly settings?: Readonly<Record<string, string>>
   readonly tables: readonly (Omit<Table, "name"> & { readonly environmentVariable: string })[]
 }
 
@@ -21,5 +23,6 @@ export const describeVariables = (server: ServerTables, dynamoDbUrl: string): Re
   MCP_ALLOWED_HOSTS: "localhost,127.0.0.1,[::1]",
   MCP_REQUEST_STATE_KEY: randomBytes(32).toString("base64url"),
   AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl,
+  ...server.settings,
   ...Object.fromEntries(tablesOf(server).map(({ environmentVariable, name }) => [environmentVariable, name])),
 })

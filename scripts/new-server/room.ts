@@ -56,6 +56,8 @@ export const ${camel} = {
   ...statelessLambda,
   name: "${kebab}",
   zip: join(import.meta.dirname, "..", "dist", "lambda.zip"),
+  // Of the settings of its definitions, what differs from their defaults.
+  settings: {},
   scopes,
 }
 
@@ -71,7 +73,13 @@ const describeService = (
 import { scopes } from "./scopes.ts"
 
 /** What whoever deploys or runs this server has to know of it: as ${base}, but for what stands here. */
-export const ${camel} = { ...${spell(base).camel}, name: "${kebab}", scopes }
+export const ${camel} = {
+  ...${spell(base).camel},
+  name: "${kebab}",
+  // Of the settings of its definitions, what differs from their defaults.
+  settings: {},
+  scopes,
+}
 `
 
 const describeScopes = ({
@@ -141,7 +149,8 @@ ${title}: [${base}](../${base}/README.md) with the definitions in [src/tool-set.
 server holds for this one.
 
 \`npm start\` runs it with the samples, at the URL in its table; \`npm run build\` writes \`${kebab}/dist\`;
-\`npm test -- --selectProjects ${kebab}\` runs its own tests.
+\`npm test -- --selectProjects ${kebab}\` runs its own tests. Its stacks are \`infra-terraform/stacks/${kebab}\` and
+\`infra-sam/stacks/${kebab}\`; \`npm run synth\` writes them anew when its facts have changed.
 
 | change | in |
 | --- | --- |

@@ -11,6 +11,8 @@ type Wide<Value> = Value extends string
 
 /** A sample's facts, with values of its own. */
 type FactsLike<Sample> = Wide<Sample> & {
+  /** Values of its definitions' `settings`, where they differ from the defaults. Nothing secret: it stands in templates. */
+  readonly settings?: Readonly<Record<string, string>>
   /** What its tools ask of callers. */
   readonly scopes: { readonly read: string; readonly write: string }
 }

@@ -20,7 +20,8 @@ export interface EcsServerOptions {
   readonly stackName: "stateless-ecs" | "stateful-ecs" | "hybrid"
   /** Whose tasks run: a hybrid stack's are another server's. */
   readonly serverName: "stateless-ecs" | "stateful-ecs"
-  readonly server: ServiceOptions["server"] & Target
+  readonly server: ServiceOptions["server"] &
+    Target & { readonly settings?: Readonly<Record<string, string>> | undefined }
   readonly inputs: Inputs
   readonly authorization: Authorization
   readonly builderUri: CodeUri
@@ -57,11 +58,10 @@ export class EcsServer extends Construct {
       image,
       network: this.network,
       balancer: this.balancer,
-      environment: fillEnvironment(taskEnvironment[serverName], {
-        stack: stackName,
-        inputs,
-        derived: this.derived,
-      }),
+      environment: {
+        ...fillEnvironment(taskEnvironment[serverName], { stack: stackName, inputs, derived: this.derived }),
+        ...server.settings,
+      },
       secrets: Object.fromEntries(Object.keys(taskSecrets).map((name) => [name, options.stateKeyArn])),
       statements: taskPermissions[serverName],
       arns: options.arns,

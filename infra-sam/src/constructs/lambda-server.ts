@@ -31,6 +31,7 @@ interface ServerFacts {
   readonly path: string
   readonly healthPath: string
   readonly readyPath: string
+  readonly settings?: Readonly<Record<string, string>> | undefined
   readonly authorizer: {
     readonly handler: string
     readonly cacheSeconds: number
@@ -171,7 +172,8 @@ export class LambdaServer extends Construct {
       allowed_hosts: Fn.join(",", [...hosts]),
     }
     const environments: Readonly<Record<Kind, Environment>> = functionEnvironment[stackName]
-    return fillEnvironment(environments[kind], { stack: stackName, inputs, derived })
+    const filled = fillEnvironment(environments[kind], { stack: stackName, inputs, derived })
+    return { ...filled, ...this.#options.server.settings }
   }
 
   #createFunction(kind: Kind, front: Front): ServerFunction {

@@ -32,12 +32,18 @@ export interface Inputs {
 }
 
 /** Declares a parameter for each input, in the groups in which the console and `sam deploy --guided` show them. */
-export function declareInputs(stack: Stack, name: StackName): Inputs {
+export function declareInputs(
+  stack: Stack,
+  name: StackName,
+  defaults: Readonly<Record<string, string>> = {},
+): Inputs {
   const groups = inputGroups[name]
   // Apart, as a condition or a construct may have the name of an input.
   const scope = new Construct(stack, "parameters")
   const parameters = new Map(
-    groups.flatMap(({ inputs }) => inputs).map((input) => [input.name, declare(scope, input)]),
+    groups
+      .flatMap(({ inputs }) => inputs)
+      .map((input) => [input.name, declare(scope, withDefault(input, defaults))]),
   )
   stack.templateOptions.metadata = {
     // What several functions share has branches that one of them never takes (W1028); what is empty by default is used
@@ -83,6 +89,9 @@ export function declareInputs(stack: Stack, name: StackName): Inputs {
 
 /** A parameter's "true" is a text: properties want the boolean. */
 const asSwitch = (condition: CfnCondition) => Fn.conditionIf(condition.logicalId, true, false)
+
+const withDefault = (input: Input, defaults: Readonly<Record<string, string>>): Input =>
+  input.type === "string" ? { ...input, default: defaults[input.name] ?? input.default } : input
 
 function declare(scope: Construct, input: Input): CfnParameter {
   const pattern = input.type === "string" && input.pattern
