@@ -132,7 +132,8 @@ const isCall = (value: unknown) =>
   typeof value === "object" && value !== null && Object.keys(value).some((key) => TAGS[key])
 
 /** Nothing to break a line at. */
-const isLeaf = (value: unknown) => typeof value !== "object" && !/\s/.test(String(value))
+const isLeaf = (value: unknown) =>
+  typeof value === "string" ? !/\s/.test(value) : typeof value === "number" || typeof value === "boolean"
 
 /** Text that needs more than a line: as it is where it has line breaks of its own, folded where not. */
 function writeText(value: string, indent: number): string {
