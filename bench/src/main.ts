@@ -5,19 +5,23 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { measureColdStarts } from "./cold-starts/measure-cold-starts.ts"
 import { writeColdStartTable } from "./report/cold-start-table.ts"
+import { measureMemory } from "./memory/measure-memory.ts"
 import { describeMachine } from "./report/machine.ts"
+import { writeMemoryTable } from "./report/memory-table.ts"
 import { drawRequestChart } from "./report/request-chart.ts"
 import { writeRequestTables } from "./report/request-tables.ts"
 import { writeSessionTable } from "./report/session-table.ts"
 import { measureRequests } from "./requests/measure-requests.ts"
 import { measureSessions } from "./sessions/measure-sessions.ts"
 
-const usage = `npm run bench -- [requests] [cold-starts] [sessions]
+const usage = `npm run bench -- [requests] [cold-starts] [sessions] [memory]
   --rounds 7         how often each server is asked for each kind of work
   --ms 300           for how long each time
   --starts 20        how often each handler is started
   --calls 300        how often each kind of call is measured within a session
   --takeovers 15     how often a session's task is killed
+  --held 10000       sessions that one task is given, of which it keeps 5000 in memory
+  --streams 2000     streams that are held open with it
   --out bench/dist   where the results are written: performance.json and performance.svg`
 
 const { values, positionals } = parseArgs({
@@ -28,6 +32,8 @@ const { values, positionals } = parseArgs({
     starts: { type: "string", default: "20" },
     calls: { type: "string", default: "300" },
     takeovers: { type: "string", default: "15" },
+    held: { type: "string", default: "10000" },
+    streams: { type: "string", default: "2000" },
     out: { type: "string", default: join(import.meta.dirname, "..", "dist") },
     help: { type: "boolean", default: false },
   },
@@ -50,6 +56,16 @@ const parts = {
   async sessions() {
     const measured = await measureSessions({ calls: readCount("calls"), takeovers: readCount("takeovers") })
     console.log(`A call within a session:\n\n${writeSessionTable(measured)}\n`)
+    return measured
+  },
+  async memory() {
+    const onProgress = (text: string) => process.stderr.write(`memory: ${text}\n`)
+    const measured = await measureMemory({
+      sessions: readCount("held"),
+      streams: readCount("streams"),
+      onProgress,
+    })
+    console.log(`One task of stateful-ecs:\n\n${writeMemoryTable(measured)}\n`)
     return measured
   },
 }
@@ -76,7 +92,7 @@ async function write(name: string, text: string) {
   process.stderr.write(`written: ${join(values.out, name)}\n`)
 }
 
-function readCount(name: "rounds" | "ms" | "starts" | "calls" | "takeovers"): number {
+function readCount(name: "rounds" | "ms" | "starts" | "calls" | "takeovers" | "held" | "streams"): number {
   const value = Number(values[name])
   if (Number.isInteger(value) && value > 0) return value
   console.error(`--${name} is a whole number above 0, not ${values[name]}`)

@@ -29,6 +29,17 @@ export async function timeCall(url: string, session: string, name: string): Prom
   return took
 }
 
+/** Opens the session's stream of what its server says unasked, until the signal; nothing of it is read but its head. */
+export async function openStream(url: string, session: string, signal: AbortSignal): Promise<void> {
+  const own = { "mcp-session-id": session, "mcp-protocol-version": "2025-11-25", accept: "text/event-stream" }
+  const response = await fetch(url, { headers: own, signal })
+  if (!response.ok) throw new Error(`${url} opened no stream: ${response.status}`)
+  held.push(response)
+}
+
+/** A response that nobody holds is collected, and its connection closed with it. */
+const held: Response[] = []
+
 function post(url: string, message: object, session?: string): Promise<Response> {
   const own = session === undefined ? {} : { "mcp-session-id": session, "mcp-protocol-version": "2025-11-25" }
   return fetch(url, { method: "POST", headers: { ...headers, ...own }, body: JSON.stringify(message) })

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline"
 
 export interface BenchTask {
   readonly url: string
+  readonly pid: number
   kill(): Promise<void>
 }
 
@@ -36,6 +37,7 @@ export async function startTask(
   })
   return {
     url: `http://127.0.0.1:${port}/mcp`,
+    pid: child.pid ?? 0,
     async kill() {
       child.kill("SIGKILL")
       await exited
