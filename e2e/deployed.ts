@@ -1,9 +1,12 @@
 // `npm run test:deployed -- [file ...]`: the contract against servers that run already, deployed or local. Each file is
 // what `terraform output -json` or `aws cloudformation describe-stacks` printed; MCP_ENDPOINT=<url> names one without
-// a file. Credentials come from the environment (src/deployed/read-credentials.ts). Ends with jest's exit code.
+// a file; --local starts a local cloud that wants tokens, and tests each server of it. Credentials come from the
+// environment (src/deployed/read-credentials.ts). Ends with jest's exit code.
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import { endCloud } from "./local-cloud-teardown.mjs"
+import { startCloud } from "./local-cloud.mjs"
 import { identify } from "./src/deployed/identify.ts"
 import type { Deployed } from "./src/deployed/identify.ts"
 import { readCredentials } from "./src/deployed/read-credentials.ts"
@@ -14,23 +17,38 @@ const root = join(import.meta.dirname, "..")
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    local: { type: "boolean", default: false },
     junit: { type: "string", default: join(root, ".local", "deployed", "junit.xml") },
     testNamePattern: { type: "string", short: "t" },
   },
 })
 
+const cloud = values.local ? await startCloud("--auth", "oauth") : undefined
 try {
   const deployed: Deployed[] = []
-  for (const target of await listTargets()) {
+  for (const target of cloud ? await listLocal(cloud) : await listTargets()) {
     const found = await identify(target, await readCredentials(target, process.env))
-    const { server, front, url, credentials } = found
-    console.log(`${server} behind ${front}: ${url} (credentials: ${credentials.kind})`)
+    const { server, front, url, credentials, tools } = found
+    console.log(`${server} behind ${front}: ${url} (credentials: ${credentials.kind}; tools: ${tools})`)
+    if (tools === "own")
+      console.log("  Its tools are not called: only the protocol and its access are tested.")
     deployed.push(found)
   }
   process.exitCode = runTests(deployed)
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1
+} finally {
+  if (cloud) await endCloud(cloud)
+}
+
+async function listLocal({ file, port }: { file: string; port: number }): Promise<Target[]> {
+  const client = {
+    tokenUrl: `http://127.0.0.1:${port + 81}/token`,
+    ...{ id: "local-script", secret: "local" },
+    scope: "notes:read notes:write functions:read functions:write",
+  }
+  return (await readTargets(file)).map((target) => ({ ...target, client }))
 }
 
 async function listTargets(): Promise<Target[]> {
@@ -41,7 +59,9 @@ async function listTargets(): Promise<Target[]> {
     ...files.flat(),
   ]
   if (targets.length > 0) return targets
-  throw new Error("Name what to test: MCP_ENDPOINT=<url>, or files with the outputs of stacks as arguments.")
+  throw new Error(
+    "Name what to test: MCP_ENDPOINT=<url>, files with the outputs of stacks as arguments, or --local.",
+  )
 }
 
 /** What `npm start` says of an endpoint of its own, whose URL tells nothing. */

@@ -1,6 +1,6 @@
 import { test } from "@jest/globals"
 import { readEndpoints } from "@mcp-on-aws/local/endpoints"
-import { describeContractOf } from "./contract/describe-contract.ts"
+import { describeContract } from "./contract/describe-contract.ts"
 import type { Endpoint } from "./contract/front.ts"
 import { knownFronts } from "./known-fronts.ts"
 
@@ -15,6 +15,7 @@ export async function describeFronts(
 ) {
   if (!file) throw new Error("MCP_ENDPOINTS is not set: it names the file that lists the endpoints to test")
   const listed: readonly (Endpoint & { server: string; front: string })[] = await readEndpoints(file)
+  const tools = server === "lambda-ops" ? "operations" : "notes"
   for (const front of knownFronts[server] ?? []) {
     const endpoint = listed.find((one) => one.server === server && one.front === front.name)
     if (!endpoint) {
@@ -23,9 +24,9 @@ export async function describeFronts(
       })
       continue
     }
-    describeContractOf(server, { ...front, endpoint })
+    describeContract(tools, { ...front, endpoint })
     if (!withCookies.includes(front.name)) continue
-    describeContractOf(server, {
+    describeContract(tools, {
       ...front,
       name: `${front.name}, cookies kept`,
       endpoint: { ...endpoint, keepsCookies: true },

@@ -1,3 +1,4 @@
+import { ownServers } from "@mcp-on-aws/servers/own-servers"
 import type { Front } from "./contract/front.ts"
 
 /** A front door, without the endpoint that stands behind it. */
@@ -28,3 +29,14 @@ export const knownFronts: Readonly<Record<string, readonly KnownFront[]>> = {
   ],
   hybrid: [{ ...stateful, name: "alb", buffers2026: true }],
 }
+
+/** A server of one's own has the fronts of its sample. */
+export function findFront(server: string, front: string): KnownFront | undefined {
+  const sample = ownServers.find(({ facts }) => facts.name === server)?.base ?? server
+  return knownFronts[sample]?.find(({ name }) => name === front)
+}
+
+export const describeKnown = () =>
+  Object.entries(knownFronts)
+    .map(([server, fronts]) => `${server}: ${fronts.map(({ name }) => name).join(", ")}`)
+    .join("; ")

@@ -1,24 +1,20 @@
 import { describe, test } from "@jest/globals"
-import { describeContractOf } from "../src/contract/describe-contract.ts"
+import { describeContract } from "../src/contract/describe-contract.ts"
 import { describeAccess } from "../src/deployed/describe-access.ts"
 import type { Deployed } from "../src/deployed/identify.ts"
-import { knownFronts } from "../src/known-fronts.ts"
+import { describeKnown, findFront } from "../src/known-fronts.ts"
 
 const deployed = JSON.parse(process.env.MCP_DEPLOYED ?? "[]") as Deployed[]
 
-describe.each(deployed)("$server at $url", ({ server, front: name, url, credentials }) => {
+describe.each(deployed)("$server at $url", ({ server, front: name, tools, url, credentials }) => {
   const endpoint = { url, headers: credentials.headers }
-  const front = knownFronts[server]?.find((known) => known.name === name)
+  const front = findFront(server, name)
   describeAccess(endpoint, credentials.kind)
-  if (front) describeContractOf(server, { ...front, endpoint })
+  if (front) describeContract(tools, { ...front, endpoint })
   else {
     test("it is known", () => {
-      const known = Object.entries(knownFronts).map(
-        ([one, list]) => `${one}: ${list.map((f) => f.name).join(", ")}`,
-      )
-      throw new Error(
-        `Nothing is known of ${name} of ${server}: name it with MCP_SERVER and MCP_FRONT. Known are ${known.join("; ")}`,
-      )
+      const advice = "Name the sample that it is like with MCP_SERVER, and its front with MCP_FRONT."
+      throw new Error(`Nothing is known of ${name} of ${server}. ${advice} Known are ${describeKnown()}`)
     })
   }
 })

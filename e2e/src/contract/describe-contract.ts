@@ -1,6 +1,6 @@
 import { describe } from "@jest/globals"
 import { describeConcurrency } from "./concurrency.ts"
-import { describeDiscovery } from "./discovery.ts"
+import { describeDiscovery, describeOffer } from "./discovery.ts"
 import { describeErrors } from "./errors.ts"
 import type { Front } from "./front.ts"
 import { describeHangUp } from "./hang-up.ts"
@@ -12,34 +12,38 @@ import { describeQuestions } from "./questions.ts"
 import { describeResourcesAndPrompts } from "./resources-and-prompts.ts"
 import { describeTools } from "./tools.ts"
 
-/**
- * What every server keeps to, whatever it runs on and whichever front door it stands behind. The tests
- * make and delete notes of their own only, so they may run against a deployment that is in use.
- */
-function describeContract(front: Front) {
-  describe(front.name, () => {
-    describeDiscovery(front, notes)
+/** Whose tools a server has: the samples' notes, lambda-ops', or anybody's. */
+export type ToolsKind = "notes" | "operations" | "own"
+
+/** What every server keeps to, whatever it runs on, whichever front door it stands behind and whatever it offers. */
+const describeProtocol = (front: Front) => {
+  describeDiscovery(front)
+  describeHttpRefusals(front)
+}
+
+const contracts: Record<ToolsKind, (front: Front) => void> = {
+  /** The tests make and delete notes of their own only, so they may run against a deployment that is in use. */
+  notes(front) {
+    describeProtocol(front)
+    describeOffer(front, notes)
     describeTools(front)
     describeQuestions(front)
     describeResourcesAndPrompts(front)
     describeErrors(front, notes)
-    describeHttpRefusals(front)
     describeProgress(front)
     describeConcurrency(front)
     describeHangUp(front)
-  })
-}
-
-/** The same of lambda-ops. Only what reads is called, so that it may look after any account. */
-function describeOperationsContract(front: Front) {
-  describe(front.name, () => {
-    describeDiscovery(front, operations)
+  },
+  /** Only what reads is called, so that it may look after any account. */
+  operations(front) {
+    describeProtocol(front)
+    describeOffer(front, operations)
     describeErrors(front, operations)
-    describeHttpRefusals(front)
     describeOperations(front)
-  })
+  },
+  /** None of the tools is called: nobody knows here what it would do. */
+  own: describeProtocol,
 }
 
-/** By the server's name. */
-export const describeContractOf = (server: string, front: Front) =>
-  server === "lambda-ops" ? describeOperationsContract(front) : describeContract(front)
+export const describeContract = (tools: ToolsKind, front: Front) =>
+  describe(front.name, () => contracts[tools](front))

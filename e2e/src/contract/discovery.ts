@@ -5,9 +5,9 @@ import type { Offer } from "./offer.ts"
 import { post, request2025, request2026 } from "./raw-http.ts"
 import { postAsClient } from "./session.ts"
 
-export function describeDiscovery(front: Front, offer: Offer) {
-  const { endpoint, sessions } = front
-  describe("discovery", () => {
+/** What a server with this offer tells of it. */
+export function describeOffer({ endpoint }: Front, offer: Offer) {
+  describe("what is offered", () => {
     test.each(clientKinds)(
       "%s agrees on its newest revision and learns what the server offers",
       async (kind) => {
@@ -60,6 +60,21 @@ export function describeDiscovery(front: Front, offer: Offer) {
 
       expect(hinted("readOnlyHint").sort()).toEqual(offer.reading)
       expect(hinted("destructiveHint").sort()).toEqual(listed(offer.destructive))
+    })
+  })
+}
+
+/** How eras and revisions are agreed on, whatever is offered. */
+export function describeDiscovery(front: Front) {
+  const { endpoint, sessions } = front
+  describe("discovery", () => {
+    test.each(clientKinds)("%s connects, and finds tools", async (kind) => {
+      await using client = await connect(kind, endpoint)
+
+      const { tools } = await client.sdk.listTools()
+
+      expect(tools).not.toEqual([])
+      for (const { inputSchema } of tools) expect(inputSchema).toMatchObject({ type: "object" })
     })
 
     test.each(["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"])(
