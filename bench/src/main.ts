@@ -84,7 +84,12 @@ const machine = describeMachine()
 console.log(`${machine}\n`)
 const results: Record<string, unknown> = { measured: new Date().toISOString(), machine }
 for (const part of chosen) results[part] = await parts[part]()
-await write("performance.json", `${JSON.stringify(results, undefined, 2)}\n`)
+await write("performance.json", `${JSON.stringify(results, round, 2)}\n`)
+
+/** Two decimals say all that a timing can. */
+function round(_key: string, value: unknown) {
+  return typeof value === "number" ? Math.round(value * 100) / 100 : value
+}
 
 async function write(name: string, text: string) {
   await mkdir(values.out, { recursive: true })
