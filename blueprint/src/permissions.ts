@@ -7,6 +7,7 @@ export type ResourceName =
   | "notes table"
   | "sessions table"
   | "log group"
+  | "log groups of the region"
   | "request state key"
   | "image repository"
   | "image source"
@@ -113,3 +114,28 @@ export const operationsStatements = (
   if (!find || !read || !write) throw new Error("lambda-ops' policy has no three statements any more")
   return { reads: [find, read], writes: [write] }
 }
+
+/** The account's role for the logs of every REST API in the region: which log groups these are is theirs to say. */
+export const apiLogPermissions = [
+  {
+    sid: "WriteLogs",
+    actions: [
+      "logs:CreateLogGroup",
+      "logs:CreateLogStream",
+      "logs:DescribeLogGroups",
+      "logs:DescribeLogStreams",
+      "logs:FilterLogEvents",
+      "logs:GetLogEvents",
+      "logs:PutLogEvents",
+    ],
+    on: "log groups of the region",
+  },
+] as const satisfies readonly Statement[]
+
+export const flowLogPermissions = [
+  {
+    sid: "WriteLogs",
+    actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+    on: "log group",
+  },
+] as const satisfies readonly Statement[]

@@ -10,19 +10,17 @@ import { folderOfStack } from "./terraform/stack-copy.ts"
 
 describe.each(Object.entries({ ...stacks, ...ownStacks }))("what is committed of %s", (name, create) => {
   const folder = folderOfStack(name)
+  const files = describeFiles(create(), readReadme(folder))
 
-  test.each(Object.keys(describeFiles(create(), readReadme(folder))))(
-    "is what npm run synth writes: %s",
-    (file) => {
-      const path = join(folder, file)
-      const committed = existsSync(path) ? readFileSync(path, "utf8") : "nothing"
+  test.each(Object.keys(files))("is what npm run synth writes: %s", (file) => {
+    const path = join(folder, file)
+    const committed = existsSync(path) ? readFileSync(path, "utf8") : "nothing"
 
-      expect(committed).toBe(describeFiles(create(), readReadme(folder))[file])
-    },
-  )
+    expect(committed).toBe(files[file])
+  })
 
   test("holds no path of a machine, and nothing of cdktf's own", () => {
-    const text = Object.values(describeFiles(create())).join("")
+    const text = Object.values(files).join("")
 
     expect(text).not.toContain(process.cwd())
     expect(text).not.toMatch(/TfToken|cdktf|"\/\/"/)

@@ -1,4 +1,5 @@
 import { ApiGatewayAccount } from "#aws/api-gateway-account"
+import { apiLogPermissions } from "@mcp-on-aws/blueprint/permissions"
 import { account, type CleanStack, partition, region } from "../terraform/clean-stack.ts"
 import { countWhere, maybe } from "../terraform/expression.ts"
 import { createRole } from "./role.ts"
@@ -11,22 +12,8 @@ export function createApiAccount(stack: CleanStack): void {
     name: "api-logs",
     service: "apigateway.amazonaws.com",
     when,
-    statements: [
-      {
-        sid: "WriteLogs",
-        actions: [
-          "logs:CreateLogGroup",
-          "logs:CreateLogStream",
-          "logs:DescribeLogGroups",
-          "logs:DescribeLogStreams",
-          "logs:FilterLogEvents",
-          "logs:GetLogEvents",
-          "logs:PutLogEvents",
-        ],
-        on: "log group",
-      },
-    ],
-    resources: { "log group": `arn:${partition}:logs:${region}:${account}:*` },
+    statements: apiLogPermissions,
+    resources: { "log groups of the region": `arn:${partition}:logs:${region}:${account}:*` },
   })
   new ApiGatewayAccount(stack.apart, "logs", { ...countWhere(when), cloudwatchRoleArn: maybe(role, "arn") })
 }

@@ -11,6 +11,7 @@ import { RouteTableAssociation } from "#aws/route-table-association"
 import { Subnet } from "#aws/subnet"
 import { Vpc } from "#aws/vpc"
 import { network as settings } from "@mcp-on-aws/blueprint/network"
+import { flowLogPermissions } from "@mcp-on-aws/blueprint/permissions"
 import type { CleanStack } from "../terraform/clean-stack.ts"
 import { addressOf, countWhere, maybe } from "../terraform/expression.ts"
 import { createRole } from "./role.ts"
@@ -145,13 +146,7 @@ function createFlowLogs(stack: CleanStack, vpcId: string): void {
     name: "flow-logs",
     service: "vpc-flow-logs.amazonaws.com",
     when,
-    statements: [
-      {
-        sid: "WriteLogs",
-        actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        on: "log group",
-      },
-    ],
+    statements: flowLogPermissions,
     resources: { "log group": [maybe(logs, "arn"), `${maybe(logs, "arn")}:*`] },
   })
   new FlowLog(stack.apart, "network", {

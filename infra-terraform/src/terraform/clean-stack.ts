@@ -22,12 +22,15 @@ export interface Template {
 /** A stack whose synthesis reads as if it were written by hand: ids are names, nothing of cdktf's own is left in it. */
 export class CleanStack extends TerraformStack {
   readonly #locals: Record<string, unknown> = {}
-  readonly #name: StackName
+  /** Whose inputs and outputs these are. */
+  readonly kind: StackName
+  readonly server: string
 
   /** `server` is what resources are called by, unless the input says otherwise. */
   constructor(name: StackName, server: string = name) {
     super(new Construct(undefined as unknown as Construct, ""), name)
-    this.#name = name
+    this.kind = name
+    this.server = server
     // The default writes a path of this machine into the template.
     new LocalBackend(this, { path: "terraform.tfstate" })
     new AwsProvider(this, "aws", {
@@ -74,7 +77,7 @@ export class CleanStack extends TerraformStack {
     const blocks = this.node.findAll().filter((one) => TerraformElement.isTerraformElement(one))
     const addresses = blocks.map((one) => `${one.constructor.name}.${one.node.id}`)
     const twin = addresses.find((address, index) => addresses.indexOf(address) !== index)
-    if (twin !== undefined) throw new Error(`${this.#name} declares ${twin} twice`)
+    if (twin !== undefined) throw new Error(`${this.kind} declares ${twin} twice`)
   }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {
@@ -82,7 +85,7 @@ export class CleanStack extends TerraformStack {
   }
 
   override toString(): string {
-    return this.#name
+    return this.kind
   }
 }
 

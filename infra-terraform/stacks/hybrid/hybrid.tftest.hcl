@@ -224,6 +224,7 @@ run "switches_that_turn_off" {
     alb_access_logs     = false
     flow_logs           = false
     deletion_protection = false
+    tracing             = false
   }
 
   assert {
@@ -233,6 +234,10 @@ run "switches_that_turn_off" {
   assert {
     condition     = !aws_lb.front.enable_deletion_protection && !aws_dynamodb_table.notes.deletion_protection_enabled && aws_ecr_repository.image[0].force_delete && aws_s3_bucket.image_source[0].force_destroy
     error_message = "Everything can be destroyed."
+  }
+  assert {
+    condition     = aws_lambda_function.function.tracing_config[0].mode == "PassThrough" && length(aws_iam_role_policy.function_tracing) == 0
+    error_message = "No traces, and no leave to write them."
   }
 }
 

@@ -129,6 +129,19 @@ run "switches_that_turn_off" {
   }
 }
 
+run "the_accounts_own_logging_role_is_left_alone" {
+  command = plan
+  variables {
+    deploy_function          = true
+    api_gateway_account_role = false
+  }
+
+  assert {
+    condition     = length(aws_api_gateway_account.logs) == 0 && length(aws_cloudwatch_log_group.rest_access) == 1
+    error_message = "Access logs by the role that the account has."
+  }
+}
+
 run "oauth_without_an_issuer_is_refused" {
   command = plan
   variables {
