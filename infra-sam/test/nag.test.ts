@@ -8,7 +8,8 @@ import { App, Stack } from "aws-cdk-lib"
 import { CfnInclude } from "aws-cdk-lib/cloudformation-include"
 import { AwsSolutionsChecks } from "cdk-nag"
 import { acknowledged } from "./support/acknowledged.ts"
-import { type Resolved, resolveTemplate } from "./support/resolve-template.ts"
+import { asTemplate } from "./support/as-template.ts"
+import { resolveTemplate } from "./support/resolve-template.ts"
 import { describeWithSamTools } from "./support/sam-tools.ts"
 import { asParameters, translate } from "./support/stack-template.ts"
 import { type Variant, variants } from "./support/variants.ts"
@@ -37,11 +38,11 @@ describeWithSamTools("AWS Solutions' checks", () => {
 /** Of the resolved template: cdk-nag reads no conditions. */
 async function check(name: StackName, variant: Variant): Promise<string[]> {
   const { translated } = await translate(name)
-  const { resources } = resolveTemplate(translated, asParameters(variant))
+  const resolved = resolveTemplate(translated, asParameters(variant))
   const folder = mkdtempSync(join(tmpdir(), "mcp-on-aws-"))
   try {
     const templateFile = join(folder, "template.json")
-    writeFileSync(templateFile, JSON.stringify({ Resources: refer(resources) }))
+    writeFileSync(templateFile, JSON.stringify(asTemplate(resolved)))
     const stack = new Stack(new App({ outdir: join(folder, "out") }), name)
     new CfnInclude(stack, "template", { templateFile })
     const { violations } = new AwsSolutionsChecks().validateScope(stack)
@@ -51,19 +52,4 @@ async function check(name: StackName, variant: Variant): Promise<string[]> {
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-/** `${Id.Arn}` in a resolved text is a reference again. */
-function refer(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(refer)
-  if (typeof value === "string") return referInText(value)
-  if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value as Resolved["resources"]).map(([key, item]) => [key, refer(item)]))
-}
-
-function referInText(text: string): unknown {
-  const [, name] = /^\$\{([^}!]+)\}$/.exec(text) ?? []
-  if (name?.includes(".")) return { "Fn::GetAtt": name.split(/\.(.*)/s).slice(0, 2) }
-  if (name) return { Ref: name }
-  return text.includes("${") ? { "Fn::Sub": text } : text
 }

@@ -1,6 +1,7 @@
 """Creates a stack on a CloudFormation that answers at AWS_ENDPOINT_URL, and prints, as JSON, what is there then:
 each resource's type, its physical id, and its properties as the service itself tells them, in the template's words."""
 
+import ast
 import json
 import sys
 
@@ -22,39 +23,27 @@ def rename(values, **names):
     return {template: values[own] for template, own in names.items() if values.get(own) is not None}
 
 
-def tag_rule(rule):
-    ranges = [*rule.get("IpRanges", []), *rule.get("UserIdGroupPairs", []), *rule.get("PrefixListIds", [])]
-    return [
-        {
-            "IpProtocol": rule["IpProtocol"],
-            **rename(rule, FromPort="FromPort", ToPort="ToPort"),
-            **rename(source, CidrIp="CidrIp", SourceSecurityGroupId="GroupId", Description="Description"),
-        }
-        for source in ranges
-    ]
-
-
 def read_function(name):
     found = client("lambda").get_function(FunctionName=name)["Configuration"]
     return {
         **rename(found, FunctionName="FunctionName", Runtime="Runtime", Handler="Handler", Role="Role"),
-        **rename(found, MemorySize="MemorySize", Timeout="Timeout", Architectures="Architectures"),
+        **rename(found, MemorySize="MemorySize", Timeout="Timeout"),
         "Environment": {"Variables": found["Environment"]["Variables"]},
-        "TracingConfig": found["TracingConfig"],
     }
 
 
 def read_table(name):
     found = client("dynamodb").describe_table(TableName=name)["Table"]
-    recovery = client("dynamodb").describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
-    expiry = client("dynamodb").describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     return {
         **rename(found, TableName="TableName", KeySchema="KeySchema", AttributeDefinitions="AttributeDefinitions"),
         "BillingMode": found["BillingModeSummary"]["BillingMode"],
         "DeletionProtectionEnabled": found["DeletionProtectionEnabled"],
-        "recovery": recovery["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"],
-        "expiry": expiry,
     }
+
+
+def read_document(document):
+    """moto keeps a document of a template as Python writes it."""
+    return ast.literal_eval(document) if isinstance(document, str) else document
 
 
 def read_role(name):
@@ -64,7 +53,10 @@ def read_role(name):
     return {
         "RoleName": found["RoleName"],
         "AssumeRolePolicyDocument": found["AssumeRolePolicyDocument"],
-        "Policies": [rename(policy, PolicyName="PolicyName", PolicyDocument="PolicyDocument") for policy in policies],
+        "Policies": [
+            {"PolicyName": policy["PolicyName"], "PolicyDocument": read_document(policy["PolicyDocument"])}
+            for policy in policies
+        ],
     }
 
 
@@ -82,27 +74,17 @@ def read_log_group(name):
 
 def read_security_group(group_id):
     found = client("ec2").describe_security_groups(GroupIds=[group_id])["SecurityGroups"][0]
-    return {
-        **rename(found, GroupName="GroupName", GroupDescription="Description", VpcId="VpcId"),
-        "ingress": [rule for permission in found["IpPermissions"] for rule in tag_rule(permission)],
-        "egress": [rule for permission in found["IpPermissionsEgress"] for rule in tag_rule(permission)],
-    }
+    return rename(found, GroupName="GroupName", GroupDescription="Description", VpcId="VpcId")
 
 
 def read_vpc(vpc_id):
     found = client("ec2").describe_vpcs(VpcIds=[vpc_id])["Vpcs"][0]
-    return {
-        **rename(found, CidrBlock="CidrBlock"),
-        **{
-            name: client("ec2").describe_vpc_attribute(VpcId=vpc_id, Attribute=attribute)[name]["Value"]
-            for name, attribute in [("EnableDnsSupport", "enableDnsSupport"), ("EnableDnsHostnames", "enableDnsHostnames")]
-        },
-    }
+    return rename(found, CidrBlock="CidrBlock")
 
 
 def read_subnet(subnet_id):
     found = client("ec2").describe_subnets(SubnetIds=[subnet_id])["Subnets"][0]
-    names = ["CidrBlock", "AvailabilityZone", "VpcId", "MapPublicIpOnLaunch"]
+    names = ["CidrBlock", "AvailabilityZone", "VpcId"]
     return rename(found, **{name: name for name in names})
 
 
@@ -112,47 +94,41 @@ def read_endpoint(endpoint_id):
     return rename(found, **{name: name for name in names})
 
 
-def attributes_of(found):
-    return {attribute["Key"]: attribute["Value"] for attribute in found["Attributes"]}
-
-
 def read_load_balancer(arn):
     found = client("elbv2").describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0]
-    return {
-        **rename(found, Name="LoadBalancerName", Scheme="Scheme", Type="Type", SecurityGroups="SecurityGroups"),
-        "attributes": attributes_of(client("elbv2").describe_load_balancer_attributes(LoadBalancerArn=arn)),
-    }
+    return rename(found, Name="LoadBalancerName", Scheme="Scheme", Type="Type", SecurityGroups="SecurityGroups")
 
 
 def read_target_group(arn):
     found = client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"][0]
     names = ["Protocol", "Port", "VpcId", "TargetType", "HealthCheckPath", "HealthCheckIntervalSeconds"]
     names += ["HealthCheckTimeoutSeconds", "HealthyThresholdCount", "UnhealthyThresholdCount", "Matcher"]
-    return {
-        **rename(found, Name="TargetGroupName", **{name: name for name in names}),
-        "attributes": attributes_of(client("elbv2").describe_target_group_attributes(TargetGroupArn=arn)),
-    }
+    return rename(found, Name="TargetGroupName", **{name: name for name in names})
 
 
 def read_listener(arn):
     found = client("elbv2").describe_listeners(ListenerArns=[arn])["Listeners"][0]
     names = ["LoadBalancerArn", "Port", "Protocol", "SslPolicy"]
-    return {**rename(found, **{name: name for name in names}), "actions": [action["Type"] for action in found["DefaultActions"]]}
+    return {**rename(found, **{name: name for name in names}), "DefaultActions": [{"Type": action["Type"]} for action in found["DefaultActions"]]}
 
 
 def read_listener_rule(arn):
     found = client("elbv2").describe_rules(RuleArns=[arn])["Rules"][0]
-    return {"Priority": int(found["Priority"]), "Conditions": found["Conditions"]}
+    return {"Priority": int(found["Priority"])}
 
 
 def read_task(arn):
     found = client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
     container = found["containerDefinitions"][0]
     return {
-        **rename(found, Family="family", Cpu="cpu", Memory="memory", NetworkMode="networkMode"),
+        **rename(found, Family="family", Cpu="cpu", Memory="memory"),
         **rename(found, TaskRoleArn="taskRoleArn", ExecutionRoleArn="executionRoleArn"),
-        "environment": {item["name"]: item["value"] for item in container["environment"]},
-        "container": container["name"],
+        "ContainerDefinitions": [
+            {
+                **rename(container, Name="name", Image="image", StopTimeout="stopTimeout", User="user"),
+                "Environment": [rename(item, Name="name", Value="value") for item in container["environment"]],
+            }
+        ],
     }
 
 
@@ -164,7 +140,7 @@ def read_service(arn):
 
 def read_cluster(name):
     found = client("ecs").describe_clusters(clusters=[name])["clusters"][0]
-    return rename(found, ClusterName="clusterName", ClusterSettings="settings")
+    return rename(found, ClusterName="clusterName")
 
 
 def read_bucket(name):
@@ -208,7 +184,6 @@ name = request["name"]
 cloudformation.create_stack(
     StackName=name,
     TemplateBody=json.dumps(request["template"]),
-    Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in request["parameters"].items()],
     Capabilities=["CAPABILITY_NAMED_IAM"],
 )
 status = cloudformation.describe_stacks(StackName=name)["Stacks"][0]

@@ -73,7 +73,7 @@ export function resolveTemplate(template: Template, parameters: Parameters): Res
 
 interface Context {
   readonly template: Template
-  readonly given: Readonly<Record<string, string | readonly string[]>>
+  readonly given: Readonly<Record<string, string | number | readonly string[]>>
   readonly decide: (condition: string) => boolean
 }
 
@@ -82,6 +82,7 @@ function readParameters({ Parameters: declared = {} }: Template, parameters: Par
   if (unknown.length > 0) throw new Error(`The template has no parameter ${unknown.join(", ")}`)
   return mapEntries(declared, ({ Type, Default }, name) => {
     const value = String(parameters[name] ?? (Default as string | number | undefined) ?? "")
+    if (Type === "Number") return Number(value)
     return Type === "CommaDelimitedList" || Type.startsWith("List<") ? value.split(",") : value
   })
 }
@@ -171,7 +172,7 @@ function refer(name: string, given: Context["given"]): unknown {
 }
 
 /** As `Fn::Cidr`: the first `count` blocks with `bits` bits for hosts. */
-function splitCidr(block: string, count: number, bits: number): string[] {
+export function splitCidr(block: string, count: number, bits: number): string[] {
   const [address = "", length] = block.split("/")
   const start = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0)
   if (start % 2 ** (32 - Number(length)) !== 0) throw new Error(`${block} has bits of a host`)
