@@ -70,14 +70,46 @@ export const motoGaps: readonly MotoGap[] = [
     argument: "logging_config",
     reason: "moto 5.2 does not return it where the format is Text",
   },
+  {
+    type: "aws_appautoscaling_target",
+    argument: "tags_all",
+    reason: "moto 5.2 keeps no tags of scaling targets",
+  },
+  {
+    type: "aws_codebuild_project",
+    argument: "source",
+    reason: "Has the place that moto 5.2 wants even where there is none",
+  },
+  {
+    type: "aws_ecs_service",
+    argument: "availability_zone_rebalancing",
+    reason: "moto 5.2 does not keep it",
+  },
+  {
+    type: "aws_ecs_service",
+    argument: "health_check_grace_period_seconds",
+    reason: "moto 5.2 does not keep it",
+  },
+  {
+    type: "aws_vpc_security_group_egress_rule",
+    argument: "description",
+    reason: "moto 5.2 loses it where the other side is a security group",
+  },
+  {
+    type: "aws_vpc_security_group_ingress_rule",
+    argument: "description",
+    reason: "moto 5.2 loses it where the other side is a security group",
+  },
 ]
 
-/** What moto refuses or does not know, by the header X-Amz-Target. */
+/** What moto refuses, does not know or never comes to, by the header X-Amz-Target. */
 export interface LackingAction {
   readonly target: string
   readonly reason: string
-  /** What moto takes in place of what it refused; without it, it is answered `{}` in its place. */
+  /** What moto takes in place of what it refused; without this and the next, it is answered `{}` in its place. */
   readonly rewrite?: (body: string) => string
+  /** What its answer has to be. */
+  readonly amend?: (answer: string) => string
 }
 
 export const lackingActions: readonly LackingAction[] = [
@@ -93,5 +125,14 @@ export const lackingActions: readonly LackingAction[] = [
     target: "CodeBuild_20161006.CreateProject",
     reason: "moto 5.2 wants the place of a source even where the type is NO_SOURCE",
     rewrite: (body) => body.replace('"type":"NO_SOURCE"', '"type":"NO_SOURCE","location":"none"'),
+  },
+  {
+    target: "AmazonEC2ContainerServiceV20141113.DescribeServices",
+    reason: "moto 5.2 starts no task of a service, and the stacks wait until all of them run",
+    amend: (answer) => {
+      const described = JSON.parse(answer) as { services?: { desiredCount: number; runningCount: number }[] }
+      for (const service of described.services ?? []) service.runningCount = service.desiredCount
+      return JSON.stringify(described)
+    },
   },
 ]

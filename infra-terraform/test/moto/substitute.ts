@@ -1,9 +1,11 @@
 import { once } from "node:events"
-import { createServer, request as send } from "node:http"
+import { createServer, request as sendRequest } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import { buffer } from "node:stream/consumers"
+import { buffer, text } from "node:stream/consumers"
+import { isDeepStrictEqual } from "node:util"
 import { lackingActions } from "./gaps.ts"
+import type { LackingAction } from "./gaps.ts"
 
 export interface Substitute {
   readonly url: string
@@ -25,12 +27,22 @@ export async function startSubstitute(motoPort: number): Promise<Substitute> {
     const body = await buffer(request)
     const first = await ask(motoPort, request, body)
     const action = lackingActions.find(({ target }) => target === request.headers["x-amz-target"])
-    if (!action || (first.statusCode ?? 0) < 400) return pass(first, response)
+    const failed = (first.statusCode ?? 0) >= 400
+    if (action?.amend && !failed) return amend(first, response, action)
+    if (!action || !failed || action.amend) return pass(first, response)
     first.resume()
     used.add(action.target)
-    if (action.rewrite)
+    if (action.rewrite) {
       return pass(await ask(motoPort, request, Buffer.from(action.rewrite(body.toString()))), response)
-    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end("{}")
+    }
+    send(response, "{}")
+  }
+
+  async function amend(first: IncomingMessage, response: ServerResponse, { target, amend }: LackingAction) {
+    const said = await text(first)
+    const meant = amend?.(said) ?? said
+    if (!isDeepStrictEqual(JSON.parse(said), JSON.parse(meant))) used.add(target)
+    send(response, meant)
   }
 
   return {
@@ -51,7 +63,7 @@ async function ask(
 ): Promise<IncomingMessage> {
   const { "transfer-encoding": _, ...others } = headers
   const about = { ...others, "content-length": String(body.byteLength) }
-  const sent = send({ host: "127.0.0.1", port, method, path: url, headers: about })
+  const sent = sendRequest({ host: "127.0.0.1", port, method, path: url, headers: about })
   sent.end(body)
   const [answer] = (await once(sent, "response")) as [IncomingMessage]
   return answer
@@ -61,3 +73,6 @@ function pass(answer: IncomingMessage, response: ServerResponse) {
   response.writeHead(answer.statusCode ?? 502, answer.headers)
   answer.pipe(response)
 }
+
+const send = (response: ServerResponse, json: string) =>
+  response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(json)
