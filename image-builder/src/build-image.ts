@@ -5,6 +5,7 @@ import type { ECRClient } from "@aws-sdk/client-ecr"
 import { PutObjectCommand } from "@aws-sdk/client-s3"
 import type { S3Client } from "@aws-sdk/client-s3"
 import { CONTEXT, tagOf } from "./context.ts"
+import { imageBuilder } from "./deployment.ts"
 
 export interface ImageBuild {
   readonly clients: { readonly codebuild: CodeBuildClient; readonly ecr: ECRClient; readonly s3: S3Client }
@@ -52,6 +53,8 @@ async function startBuild(options: ImageBuild, tag: string): Promise<string> {
       projectName: project,
       sourceTypeOverride: "S3",
       sourceLocationOverride: `${bucket}/${key}`,
+      // The project's is for a project without a source.
+      buildspecOverride: imageBuilder.build.specification,
       environmentVariablesOverride: [
         { name: "REPOSITORY_URL", value: repositoryUrl },
         { name: "TAG", value: tag },

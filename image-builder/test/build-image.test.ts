@@ -91,6 +91,7 @@ describe("an image", () => {
       expect.objectContaining({
         projectName: "images",
         sourceTypeOverride: "S3",
+        buildspecOverride: expect.stringContaining('docker push \\"$REPOSITORY_URL:$TAG\\"'),
         sourceLocationOverride: `sources/${tag}/context.zip`,
         environmentVariablesOverride: [
           { name: "REPOSITORY_URL", value: "registry/server" },

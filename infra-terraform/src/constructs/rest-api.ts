@@ -143,7 +143,7 @@ function createAuthorizer(stack: CleanStack, restApiId: string, { authorizer: ca
     type: called.type,
     authorizerUri: called.invokeArn,
     authorizerResultTtlInSeconds: called.cacheSeconds,
-    // None: a request without a token must get the challenge too, which is the authorizer's to cause.
+    // None, in place of the provider's default: what a request without a token is told is the authorizer's to say.
     identitySource: "",
   })
   new LambdaPermission(stack.apart, "authorizer_from_rest", {
