@@ -3,14 +3,12 @@ import { imageBuilder } from "@mcp-on-aws/image-builder/deployment"
 import type { StatefulService } from "@mcp-on-aws/servers/own-server"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import type { Construct } from "constructs"
-import { Authorization } from "./constructs/authorization.ts"
+import { createAccess } from "./constructs/access.ts"
 import { EcsServer } from "./constructs/ecs-server.ts"
-import { createStateKey } from "./constructs/state-key.ts"
 import { createSessionStores } from "./constructs/session-stores.ts"
-import { CleanStack, explain } from "./template/clean-stack.ts"
+import type { CleanStack } from "./template/clean-stack.ts"
 import { declareOutputs } from "./template/declare-outputs.ts"
-import { declareRules } from "./template/declare-rules.ts"
-import { declareInputs } from "./template/inputs.ts"
+import { openStack } from "./template/open-stack.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "stateful-ecs"
@@ -23,18 +21,10 @@ export function createStatefulEcsStack(
   { findCode, ...options }: StackOptions,
   server = sample,
 ): CleanStack {
-  const stack = new CleanStack(scope, server.name, { description: DESCRIPTION, ...options })
-  const inputs = declareInputs(stack, stackName, { name: server.name })
-  declareRules(stack, stackName)
-  const name = inputs.text("name")
+  const about = { serverName: server.name, description: DESCRIPTION, ...options }
+  const { stack, inputs } = openStack(scope, { kind: stackName, ...about })
   const stores = createSessionStores(stack, inputs)
-  const key = createStateKey(stack, name)
-  const authorization = new Authorization(stack, {
-    inputs,
-    serverName: server.name,
-    scopes: server.scopes,
-    protect: inputs.isOn("deletion_protection"),
-  })
+  const { key, authorization } = createAccess(stack, { inputs, server })
   const running = new EcsServer(stack, {
     stackName,
     serverName: stackName,
@@ -55,7 +45,5 @@ export function createStatefulEcsStack(
     notes_table: stores.derived.notes_table,
     sessions_table: stores.derived.sessions_table,
   })
-  explain(key, "Signs what a call carries across its rounds")
-  explain(authorization, "Who may call: a user pool, where authorization is cognito")
   return stack
 }

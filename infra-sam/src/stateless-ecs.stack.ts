@@ -3,14 +3,12 @@ import { imageBuilder } from "@mcp-on-aws/image-builder/deployment"
 import type { StatelessService } from "@mcp-on-aws/servers/own-server"
 import { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
 import type { Construct } from "constructs"
-import { Authorization } from "./constructs/authorization.ts"
+import { createAccess } from "./constructs/access.ts"
 import { EcsServer } from "./constructs/ecs-server.ts"
-import { createStateKey } from "./constructs/state-key.ts"
 import { createTable } from "./constructs/table.ts"
-import { CleanStack, explain } from "./template/clean-stack.ts"
+import { type CleanStack, explain } from "./template/clean-stack.ts"
 import { declareOutputs } from "./template/declare-outputs.ts"
-import { declareRules } from "./template/declare-rules.ts"
-import { declareInputs } from "./template/inputs.ts"
+import { openStack } from "./template/open-stack.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "stateless-ecs"
@@ -23,20 +21,13 @@ export function createStatelessEcsStack(
   { findCode, ...options }: StackOptions,
   server = sample,
 ): CleanStack {
-  const stack = new CleanStack(scope, server.name, { description: DESCRIPTION, ...options })
-  const inputs = declareInputs(stack, stackName, { name: server.name })
-  declareRules(stack, stackName)
+  const about = { serverName: server.name, description: DESCRIPTION, ...options }
+  const { stack, inputs } = openStack(scope, { kind: stackName, ...about })
   const name = inputs.text("name")
   const [notesFacts] = server.tables
   const protect = inputs.switch("deletion_protection")
   const notes = createTable(stack, "NotesTable", { name: `${name}-notes`, facts: notesFacts, protect })
-  const key = createStateKey(stack, name)
-  const authorization = new Authorization(stack, {
-    inputs,
-    serverName: server.name,
-    scopes: server.scopes,
-    protect: inputs.isOn("deletion_protection"),
-  })
+  const { key, authorization } = createAccess(stack, { inputs, server })
   const running = new EcsServer(stack, {
     stackName,
     serverName: stackName,
@@ -58,7 +49,5 @@ export function createStatelessEcsStack(
     notes_table: notes.ref,
   })
   explain(notes, "What the server keeps: notes, and drafts that expire")
-  explain(key, "Signs what a call carries across its rounds")
-  explain(authorization, "Who may call: a user pool, where authorization is cognito")
   return stack
 }

@@ -3,14 +3,13 @@ import type { FunctionServer } from "@mcp-on-aws/servers/own-server"
 import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import type { Construct } from "constructs"
 import { describeDashboardUrl } from "./constructs/dashboard.ts"
-import { Authorization } from "./constructs/authorization.ts"
+import { createAccess } from "./constructs/access.ts"
 import { LambdaServer } from "./constructs/lambda-server.ts"
-import { createStateKey, readStateKey } from "./constructs/state-key.ts"
+import { readStateKey } from "./constructs/state-key.ts"
 import { createTable } from "./constructs/table.ts"
-import { CleanStack, explain } from "./template/clean-stack.ts"
-import { declareInputs } from "./template/inputs.ts"
+import { type CleanStack, explain } from "./template/clean-stack.ts"
 import { declareOutputs } from "./template/declare-outputs.ts"
-import { declareRules } from "./template/declare-rules.ts"
+import { openStack } from "./template/open-stack.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "stateless-lambda"
@@ -24,22 +23,15 @@ export function createStatelessLambdaStack(
   { findCode, ...options }: StackOptions,
   { facts: server, describeGatewayResponses: describeResponses } = sample,
 ): CleanStack {
-  const stack = new CleanStack(scope, server.name, { description: DESCRIPTION, ...options })
-  const inputs = declareInputs(stack, stackName, { name: server.name })
-  declareRules(stack, stackName)
+  const about = { serverName: server.name, description: DESCRIPTION, ...options }
+  const { stack, inputs } = openStack(scope, { kind: stackName, ...about })
   const name = inputs.text("name")
   const notes = createTable(stack, "NotesTable", {
     name: `${name}-notes`,
     facts: server.tables[0],
     protect: inputs.switch("deletion_protection"),
   })
-  const key = createStateKey(stack, name)
-  const authorization = new Authorization(stack, {
-    inputs,
-    serverName: server.name,
-    scopes: server.scopes,
-    protect: inputs.isOn("deletion_protection"),
-  })
+  const { key, authorization } = createAccess(stack, { inputs, server })
   const running = new LambdaServer(stack, {
     stackName,
     server,
@@ -59,7 +51,5 @@ export function createStatelessLambdaStack(
     dashboard_url: describeDashboardUrl(name),
   })
   explain(notes, "What the server keeps: notes, and drafts that expire")
-  explain(key, "Signs what a call carries across its rounds")
-  explain(authorization, "Who may call: a user pool, where authorization is cognito")
   return stack
 }
