@@ -11,6 +11,12 @@ describe("ports", () => {
     expect(new Set(Object.values(PORT_OFFSETS)).size).toBe(Object.keys(PORT_OFFSETS).length)
   })
 
+  test("of servers of one's own follow each other, as far as there are any", () => {
+    expect([portOf("own/0", 4000), portOf("own/19", 4000), portOf("own/3", 0)]).toEqual([4060, 4079, 0])
+    expect(() => portOf("own/20", 4000)).toThrow("no ports for more than 20 servers")
+    expect(Object.values(PORT_OFFSETS).filter((offset) => offset >= 60 && offset < 80)).toEqual([])
+  })
+
   test("that are taken are named, with who wants them and the way out", async () => {
     const first = createServer()
     const port = await listen(first, { port: 0, owner: "the first" })
