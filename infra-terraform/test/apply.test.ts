@@ -3,8 +3,9 @@ import { join } from "node:path"
 import { describe, expect, test } from "@jest/globals"
 import { stackNames } from "@mcp-on-aws/blueprint/stacks"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
-import { adaptStack, isOld, useVersion } from "./moto/adapt-stack.ts"
+import { adaptStack, isOld } from "./moto/adapt-stack.ts"
 import { lackingActions, motoGaps, providerGaps } from "./moto/gaps.ts"
+import type { ProviderGap } from "./moto/gaps.ts"
 import { hasMoto, startMoto } from "./moto/moto.ts"
 import { readPlan } from "./moto/plan.ts"
 import type { Change } from "./moto/plan.ts"
@@ -88,23 +89,28 @@ describeApplied("against moto", () => {
   })
 })
 
+/** With all but one thing taken out; the other complaints of `validate` would hide its own. */
+async function isRefused(stack: string, { what, complaint }: ProviderGap): Promise<boolean> {
+  const copy = copyStack(folderOfStack(stack))
+  try {
+    copy.edit((configuration) => adaptStack(configuration, version, what))
+    const terraform = createTerraform(copy)
+    await terraform.expect("init", `-plugin-dir=${plugins}`)
+    return complaint.test((await terraform.run("validate")).output)
+  } finally {
+    copy.close()
+  }
+}
+
 const describeOld = isOld(version) ? describeApplied : describe.skip
 describeOld("a provider before version 6", () => {
-  test(
-    "refuses all that is taken out for it",
-    async () => {
-      let output = ""
-      for (const stack of stackNames) {
-        const copy = copyStack(folderOfStack(stack))
-        copy.edit((configuration) => useVersion(configuration, version))
-        const terraform = createTerraform(copy)
-        await terraform.expect("init", `-plugin-dir=${plugins}`)
-        output += (await terraform.run("validate")).output
-        copy.close()
-      }
+  test.each(providerGaps)(
+    "refuses $what, or it need not be taken out",
+    async (gap) => {
+      let refused = false
+      for (const stack of stackNames) refused ||= await isRefused(stack, gap)
 
-      const refused = providerGaps.filter(({ complaint }) => complaint.test(output))
-      expect(refused.map(({ what }) => what)).toEqual(providerGaps.map(({ what }) => what))
+      expect(refused).toBe(true)
     },
     LIMIT_MS,
   )
