@@ -1,11 +1,8 @@
-// Writes every stack's template, as `npm run synth` does.
-import { mkdirSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+// Writes what is committed of every stack, as `npm run synth` does.
 import { stacks } from "./stacks.ts"
-import { synthesise } from "./synthesise.ts"
+import { writeStack } from "./write-stack.ts"
 
 for (const name of stacks.keys()) {
-  const folder = join(import.meta.dirname, "..", "stacks", name)
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, "template.yaml"), synthesise(name).text)
+  writeStack(name)
+  console.log(`infra-sam/stacks/${name}`)
 }

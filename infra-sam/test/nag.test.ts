@@ -17,18 +17,22 @@ import { type Variant, variants } from "./support/variants.ts"
 describeWithSamTools("AWS Solutions' checks", () => {
   const seen = new Set<string>()
 
-  test.each(stackNames)("find nothing in %s, however it is toggled, but what is acknowledged", async (name) => {
-    const open: string[] = []
-    for (const variant of Object.values(variants[name])) {
-      for (const finding of await check(name, variant)) {
-        const known = Object.keys(acknowledged).find((pattern) => new RegExp(`^${pattern}`).test(finding))
-        if (known) seen.add(known)
-        else open.push(finding)
+  test.each(stackNames)(
+    "find nothing in %s, however it is toggled, but what is acknowledged",
+    async (name) => {
+      const open: string[] = []
+      for (const variant of Object.values(variants[name])) {
+        for (const finding of await check(name, variant)) {
+          const known = Object.keys(acknowledged).find((pattern) => new RegExp(`^${pattern}`).test(finding))
+          if (known) seen.add(known)
+          else open.push(finding)
+        }
       }
-    }
 
-    expect([...new Set(open)]).toEqual([])
-  }, 300_000)
+      expect([...new Set(open)]).toEqual([])
+    },
+    300_000,
+  )
 
   test("leave no acknowledgement behind that nothing needs", () => {
     expect(Object.keys(acknowledged).filter((pattern) => !seen.has(pattern))).toEqual([])

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, test } from "@jest/globals"
-import { stackNames } from "@mcp-on-aws/blueprint/stacks"
-import { synthesise } from "../src/synthesise.ts"
-import { templateOf } from "./support/stack-template.ts"
+import { stacks } from "../src/stacks.ts"
+import { describeFiles, folderOf } from "../src/write-stack.ts"
 
 describe("npm run synth", () => {
-  test.each(stackNames)("writes for %s what is committed", (name) => {
-    expect(synthesise(name).text).toBe(readFileSync(templateOf(name), "utf8"))
+  test.each([...stacks.keys()])("writes for %s what is committed", (name) => {
+    for (const [file, text] of Object.entries(describeFiles(name))) {
+      expect(readFileSync(join(folderOf(name), file), "utf8")).toBe(text)
+    }
   })
 })

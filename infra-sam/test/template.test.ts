@@ -52,7 +52,11 @@ const refused = [
   ["lambda-ops", { deploy_function: "true", rest_api: "false" }, "No front door"],
   ["stateful-ecs", {}, "certificate_arn with the domain_name"],
   ["stateful-ecs", { allow_http: "true", authorization: "none" }, "allowed_cidrs narrowed"],
-  ["stateful-ecs", { allow_http: "true", allowed_cidrs: "198.51.100.7/32" }, "must not travel over plain HTTP"],
+  [
+    "stateful-ecs",
+    { allow_http: "true", allowed_cidrs: "198.51.100.7/32" },
+    "must not travel over plain HTTP",
+  ],
   ["hybrid", { domain_name: "a.example.com", hosted_zone_id: "Z1", vpc_id: "vpc-0a" }, "private_subnet_ids"],
   ["hybrid", { domain_name: "a.example.com", hosted_zone_id: "Z1", egress: "endpoints" }, "Cognito's keys"],
 ] as const

@@ -26,8 +26,10 @@ export function asTemplate(
   }
 
   function referInText(text: string): unknown {
-    const known = text.replace(/\$\{(\w+)(\.\w+)?\}/g, (part, id: string, attribute = "") =>
-      isKept(id) && !attributes.includes(attribute.slice(1)) ? part : id,
+    const known = text.replace(
+      /\$\{(\w+)(\.\w+)?\}/g,
+      (part, id: string, attribute: string | undefined = "") =>
+        isKept(id) && !attributes.includes(attribute.slice(1)) ? part : id,
     )
     const [, id, attribute] = /^\$\{(\w+)(?:\.(\w+))?\}$/.exec(known) ?? []
     if (id && attribute) return { "Fn::GetAtt": [id, attribute] }

@@ -20,7 +20,8 @@ const translations = new Map<StackName, Promise<Translation>>()
 /** The committed template through SAM's own transform, once a process. */
 export function translate(name: StackName): Promise<Translation> {
   const translation =
-    translations.get(name) ?? (runPython("translate.py", { args: [templateOf(name)] }) as Promise<Translation>)
+    translations.get(name) ??
+    (runPython("translate.py", { args: [templateOf(name)] }) as Promise<Translation>)
   translations.set(name, translation)
   return translation
 }

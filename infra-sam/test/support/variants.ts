@@ -33,7 +33,12 @@ const services: Readonly<Record<string, Variant>> = {
   "plain HTTP": { allow_http: "true", allowed_cidrs: "198.51.100.7/32", ...apiKey },
   oauth: { ...https, ...oauth },
   "a machine's client": { ...https, cognito_machine_client: "true" },
-  "own network": { ...https, vpc_id: "vpc-0a1b", private_subnet_ids: "subnet-0a,subnet-0b", public_subnet_ids: "subnet-0c,subnet-0d" },
+  "own network": {
+    ...https,
+    vpc_id: "vpc-0a1b",
+    private_subnet_ids: "subnet-0a,subnet-0b",
+    public_subnet_ids: "subnet-0c,subnet-0d",
+  },
   "a NAT gateway a zone": { ...https, egress: "nat-per-az" },
   "endpoints alone": { ...https, ...oauth, egress: "endpoints" },
   "own image": { ...https, container_image: "public.ecr.aws/example/server:1" },
@@ -53,7 +58,11 @@ export const variants: Record<StackName, Readonly<Record<string, Variant>>> = {
     ...Object.fromEntries(
       Object.entries(fronts).map(([name, inputs]) => [name, { ...inputs, deploy_function: "true" }]),
     ),
-    "deployed, with writes": { deploy_function: "true", allow_writes: "true", regions: "us-east-1,eu-west-1" },
+    "deployed, with writes": {
+      deploy_function: "true",
+      allow_writes: "true",
+      regions: "us-east-1,eu-west-1",
+    },
   },
   hybrid: { ...services, "reserved concurrency": { ...https, reserved_concurrency: "5" } },
 }
