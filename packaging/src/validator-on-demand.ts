@@ -26,14 +26,19 @@ export const validatorOnDemand: Plugin = {
 export const needsValidator = ({ inputs }: Pick<Metafile, "inputs">) =>
   `${namespace}:${validator.file}` in inputs
 
-/** In the place of the SDK's `_shims`, which says what is Node's. */
+/**
+ * In the place of the SDK's `_shims`, which says what is Node's. With a `require` of its own: the bundle's may stand in
+ * another folder.
+ */
 const shims = `
+import { createRequire } from "node:module"
 import process from "node:process"
+const load = createRequire(import.meta.url)
 const file = (import.meta.dirname.endsWith("chunks") ? "../" : "./") + "${validator.file}.mjs"
 class DefaultJsonSchemaValidator {
   #loaded
   getValidator(schema) {
-    this.#loaded ??= new (require(file).AjvJsonSchemaValidator)()
+    this.#loaded ??= new (load(file).AjvJsonSchemaValidator)()
     return this.#loaded.getValidator(schema)
   }
 }
