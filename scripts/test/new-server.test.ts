@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process"
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
 
 const root = join(import.meta.dirname, "..", "..")
 const servers = {
-  "word-desk": "stateful-ecs",
-  "plain-tasks": "stateless-ecs",
   "my-function": "stateless-lambda",
+  "plain-tasks": "stateless-ecs",
+  "word-desk": "stateful-ecs",
 }
 const LIMIT_MS = 300_000
 
@@ -52,10 +52,11 @@ describe("npm run new-server", () => {
     async () => {
       for (const [name, base] of Object.entries(servers)) {
         // All stacks are written each time: the last is enough.
-        const more = name === "my-function" ? [] : ["--no-stacks"]
+        const more = name === "word-desk" ? [] : ["--no-stacks"]
         expect(await run("scripts/run.mjs", "new-server", name, "--from", base, ...more)).toMatchObject({
           code: 0,
         })
+        change(`${name}/src/deployment.ts`, "settings: {}", 'settings: { GREETING: "Good day" }')
       }
 
       narrowTypes()
@@ -73,10 +74,15 @@ describe("npm run new-server", () => {
       const contract = await jest("--selectProjects", "e2e", "--testPathPatterns", "own-servers")
 
       for (const name of names()) {
-        expect(
-          readFileSync(join(copy, `infra-terraform/stacks/${name}/variables.tf.json`), "utf8"),
-        ).toContain(name)
-        expect(readFileSync(join(copy, `infra-sam/stacks/${name}/template.yaml`), "utf8")).toContain(name)
+        const [terraform = "", sam = ""] = ["infra-terraform", "infra-sam"].map((room) => stackOf(room, name))
+        expect(terraform).toContain(`"default": "${name}"`)
+        expect(sam).toContain(`Default: ${name}`)
+        // Written before the last one's settings were changed.
+        const settings = name === "word-desk" ? name : "Good day"
+        for (const stack of [terraform, sam]) {
+          expect(stack).toContain(`${name}:read`)
+          expect(stack).toContain(settings)
+        }
       }
       expect(types).toEqual({ code: 0, output: "" })
       expect(linesAbout(layout.output)).toEqual([])
@@ -103,6 +109,19 @@ describe("npm run new-server", () => {
     expect(existsSync(join(copy, "mine"))).toBe(false)
   })
 })
+
+function change(file: string, before: string, after: string) {
+  const text = readFileSync(join(copy, file), "utf8")
+  if (!text.includes(before)) throw new Error(`${file} holds no ${before}`)
+  writeFileSync(join(copy, file), text.replace(before, after))
+}
+
+function stackOf(room: string, name: string): string {
+  const folder = join(copy, room, "stacks", name)
+  return readdirSync(folder)
+    .map((file) => readFileSync(join(folder, file), "utf8"))
+    .join("")
+}
 
 /** To what was made, and what that reaches: the whole takes a minute. */
 function narrowTypes() {
