@@ -29,7 +29,7 @@ export function describeUrls({ inputs, path, restApi, httpApi, conditions }: Fro
   return {
     canonical,
     http: httpUrl,
-    metadata: `${Fn.select(0, Fn.split(path, canonical))}${settings.metadataPath}`,
+    metadata: `https://${before(path, canonical)}${settings.metadataPath}`,
     /** The server leaves empty names out. */
     hosts: [
       choose(isGiven, Fn.select(2, Fn.split("/", inputs.text("resource_url"))), ""),
@@ -38,3 +38,7 @@ export function describeUrls({ inputs, path, restApi, httpApi, conditions }: Fro
     ],
   }
 }
+
+/** Without its scheme first: a host may begin as the path does, and `//mcp.example.com` would be cut there. */
+const before = (path: string, url: string) =>
+  Fn.select(0, Fn.split(path, Fn.select(1, Fn.split("https://", url))))

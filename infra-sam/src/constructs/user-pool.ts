@@ -58,7 +58,6 @@ export class UserPool extends Construct {
       callbackUrLs: options.callbackUrls,
       supportedIdentityProviders: ["COGNITO"],
       explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
-      refreshTokenValidity: identity.refreshTokenDays,
     })
     this.clientId = client.ref
     new cognito.CfnManagedLoginBranding(this, "SignInPages", {
@@ -87,6 +86,7 @@ export class UserPool extends Construct {
       preventUserExistenceErrors: "ENABLED",
       accessTokenValidity: identity.accessTokenMinutes,
       idTokenValidity: identity.accessTokenMinutes,
+      refreshTokenValidity: identity.refreshTokenDays,
       tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "days" },
       ...props,
     })

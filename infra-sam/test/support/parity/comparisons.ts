@@ -12,7 +12,8 @@ export interface Comparison {
 const same = (...names: readonly string[]): Record<string, Place> =>
   Object.fromEntries(names.map((name) => [name, [name, toPascal(name)]]))
 
-const toPascal = (name: string) => name.replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+const toPascal = (name: string) =>
+  name.replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 /** What has to be the same in both kinds, beside what `facts.ts` puts together from several resources. */
 export const comparisons: readonly Comparison[] = [
@@ -20,7 +21,14 @@ export const comparisons: readonly Comparison[] = [
     type: "aws_lambda_function",
     name: ["function_name", "FunctionName"],
     facts: {
-      ...same("handler", "runtime", "memory_size", "timeout", "architectures", "reserved_concurrent_executions"),
+      ...same(
+        "handler",
+        "runtime",
+        "memory_size",
+        "timeout",
+        "architectures",
+        "reserved_concurrent_executions",
+      ),
       tracing: ["tracing_config.mode", "TracingConfig.Mode"],
       environment: ["environment.variables", "Environment.Variables"],
       logGroup: ["logging_config.log_group", "LoggingConfig.LogGroup"],
@@ -45,7 +53,10 @@ export const comparisons: readonly Comparison[] = [
       partitionKey: ["hash_key", "KeySchema.0.AttributeName"],
       sortKey: ["range_key", "KeySchema.1.AttributeName"],
       expiry: ["ttl.attribute_name", "TimeToLiveSpecification.AttributeName"],
-      recovery: ["point_in_time_recovery.enabled", "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"],
+      recovery: [
+        "point_in_time_recovery.enabled",
+        "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
+      ],
       encryption: ["server_side_encryption.enabled", "SSESpecification.SSEEnabled"],
     },
   },
@@ -60,7 +71,10 @@ export const comparisons: readonly Comparison[] = [
         "password_policy.temporary_password_validity_days",
         "Policies.PasswordPolicy.TemporaryPasswordValidityDays",
       ],
-      noSignUp: ["admin_create_user_config.allow_admin_create_user_only", "AdminCreateUserConfig.AllowAdminCreateUserOnly"],
+      noSignUp: [
+        "admin_create_user_config.allow_admin_create_user_only",
+        "AdminCreateUserConfig.AllowAdminCreateUserOnly",
+      ],
     },
   },
   {
@@ -79,11 +93,17 @@ export const comparisons: readonly Comparison[] = [
   {
     type: "aws_api_gateway_rest_api",
     name: ["name", "Name"],
-    facts: { ...same("disable_execute_api_endpoint"), types: ["endpoint_configuration.types", "EndpointConfiguration.Types"] },
+    facts: {
+      ...same("disable_execute_api_endpoint"),
+      types: ["endpoint_configuration.types", "EndpointConfiguration.Types"],
+    },
   },
   {
     type: "aws_api_gateway_authorizer",
-    facts: { ...same("name", "type"), seconds: ["authorizer_result_ttl_in_seconds", "AuthorizerResultTtlInSeconds"] },
+    facts: {
+      ...same("name", "type"),
+      seconds: ["authorizer_result_ttl_in_seconds", "AuthorizerResultTtlInSeconds"],
+    },
   },
   {
     type: "aws_api_gateway_gateway_response",
@@ -124,10 +144,18 @@ export const comparisons: readonly Comparison[] = [
     type: "aws_ecs_service",
     name: ["name", "ServiceName"],
     facts: {
-      ...same("desired_count", "launch_type", "health_check_grace_period_seconds", "availability_zone_rebalancing"),
+      ...same(
+        "desired_count",
+        "launch_type",
+        "health_check_grace_period_seconds",
+        "availability_zone_rebalancing",
+      ),
       least: ["deployment_minimum_healthy_percent", "DeploymentConfiguration.MinimumHealthyPercent"],
       most: ["deployment_maximum_percent", "DeploymentConfiguration.MaximumPercent"],
-      rollback: ["deployment_circuit_breaker.rollback", "DeploymentConfiguration.DeploymentCircuitBreaker.Rollback"],
+      rollback: [
+        "deployment_circuit_breaker.rollback",
+        "DeploymentConfiguration.DeploymentCircuitBreaker.Rollback",
+      ],
       port: ["load_balancer.0.container_port", "LoadBalancers.0.ContainerPort"],
     },
   },

@@ -29,13 +29,17 @@ function describe(resources: readonly Resource[], side: 0 | 1): Record<string, s
   return facts
 }
 
-function compareOne({ kind, properties }: Resource, { name, facts }: Comparison, side: 0 | 1): Record<string, string> {
+function compareOne(
+  { kind, properties }: Resource,
+  { name, facts }: Comparison,
+  side: 0 | 1,
+): Record<string, string> {
   const title = [kind, ...(name ? [textOf(find(properties, name[side]))] : [])].join(" ")
   return Object.fromEntries(
     Object.entries(facts).flatMap(([fact, place]) => {
       const value = find(properties, place[side])
-      const text = fact === "environment" ? describeEnvironment(value as Tree) : textOf(value)
-      return text === "" ? [] : [[`${title} ${fact}`, text]]
+      if (fact === "environment") return describeEnvironment(title, value as Tree)
+      return textOf(value) === "" ? [] : [[`${title} ${fact}`, textOf(value)]]
     }),
   )
 }
@@ -52,21 +56,21 @@ function find(tree: unknown, path: string): unknown {
 export function textOf(value: unknown): string {
   if (value === undefined || value === null || value === false || value === -1 || value === "false") return ""
   if (Array.isArray(value)) return value.map(textOf).filter(Boolean).sort().join(" | ")
-  if (typeof value !== "object") return String(value as string | number | boolean)
+  if (typeof value !== "object") return String(value)
   return Object.entries(value)
+    .filter(([, item]) => textOf(item) !== "")
     .map(([key, item]) => `${key}=${textOf(item)}`)
     .sort()
     .join("\n")
 }
 
 /** An empty value counts as not set; of hosts, which there are. */
-function describeEnvironment(environment: Tree = {}): string {
+function describeEnvironment(title: string, environment: Tree = {}): [string, string][] {
   const given = Object.entries(environment).filter(([, value]) => textOf(value) !== "")
-  return textOf(
-    Object.fromEntries(
-      given.map(([name, value]) => [name, name === "MCP_ALLOWED_HOSTS" ? String(value).split(",") : value]),
-    ),
-  )
+  return given.map(([name, value]) => [
+    `${title} ${name}`,
+    textOf(name === "MCP_ALLOWED_HOSTS" ? [...new Set(textOf(value).split(","))] : value),
+  ])
 }
 
 interface Statement extends Tree {
@@ -89,7 +93,8 @@ const describeStatements = (role: string, statements: readonly Statement[]): Rec
   )
 
 const readPolicy = (document: unknown): readonly Statement[] =>
-  ((typeof document === "string" ? JSON.parse(document) : document) as { Statement: readonly Statement[] }).Statement
+  ((typeof document === "string" ? JSON.parse(document) : document) as { Statement: readonly Statement[] })
+    .Statement
 
 const describeRule = (direction: string, port: unknown, from: unknown, words: unknown) =>
   `${direction} ${textOf(port)} ${textOf(from)} (${textOf(words)})`
@@ -115,7 +120,10 @@ export function factsOfTerraform(evaluated: readonly TerraformResource[]): Facts
     facts[`method ${name.replace("_", " ")}`] = textOf([
       properties.response_transfer_mode,
       properties.timeout_milliseconds,
-      find(ofType("aws_api_gateway_method").find((one) => one.name === name), "properties.authorization"),
+      find(
+        ofType("aws_api_gateway_method").find((one) => one.name === name),
+        "properties.authorization",
+      ),
     ])
   for (const direction of ["ingress", "egress"])
     for (const { properties } of ofType(`aws_vpc_security_group_${direction}_rule`)) {
@@ -134,7 +142,9 @@ export function factsOfTemplate({ resources: resolved }: Resolved): Facts {
   function nameOf(reference: string): string {
     const [id = "", attribute] = reference.split(".")
     const { Type = id, Properties = {} } = resolved[id] ?? {}
-    return attribute === undefined && NAMED.includes(Type) ? physicalName(Type, Properties, 1) : labelOf(Type, Properties, 1)
+    return attribute === undefined && NAMED.includes(Type)
+      ? physicalName(Type, Properties, 1)
+      : labelOf(Type, Properties, 1)
   }
 
   const facts = describe(resources, 1)
@@ -161,18 +171,28 @@ function rulesOf(resources: readonly Resource[]) {
     if (kind === "AWS::EC2::SecurityGroup") {
       const group = labelOf(kind, properties, 1)
       return (["ingress", "egress"] as const).flatMap((direction) =>
-        ((properties[direction === "ingress" ? "SecurityGroupIngress" : "SecurityGroupEgress"] ?? []) as Tree[]).map(
-          (rule) => ({ group, direction, rule }),
-        ),
+        (
+          (properties[direction === "ingress" ? "SecurityGroupIngress" : "SecurityGroupEgress"] ??
+            []) as Tree[]
+        ).map((rule) => ({ group, direction, rule })),
       )
     }
     const [, word] = /^AWS::EC2::SecurityGroup(Ingress|Egress)$/.exec(kind) ?? []
-    return word ? [{ group: textOf(properties.GroupId), direction: word.toLowerCase(), rule: properties }] : []
+    return word
+      ? [{ group: textOf(properties.GroupId), direction: word.toLowerCase(), rule: properties }]
+      : []
   })
 }
 
 /** Types whose reference is their name, in a template. */
-const NAMED = ["Logs::LogGroup", "DynamoDB::Table", "Lambda::Function", "IAM::Role", "ECS::Cluster", "ECR::Repository"]
+const NAMED = [
+  "Logs::LogGroup",
+  "DynamoDB::Table",
+  "Lambda::Function",
+  "IAM::Role",
+  "ECS::Cluster",
+  "ECR::Repository",
+]
   .concat("CodeBuild::Project", "Cognito::UserPoolResourceServer")
   .map((type) => `AWS::${type}`)
 
@@ -193,7 +213,8 @@ const labelOf = (kind: string, properties: Tree, side: 0 | 1): string =>
   `<${[kind, physicalName(kind, properties, side)].filter(Boolean).join(" ")}>`
 
 function label(value: unknown, nameOf: (reference: string) => string): unknown {
-  if (typeof value === "string") return value.replace(/\$\{([\w.]+)\}/g, (_, reference: string) => nameOf(reference))
+  if (typeof value === "string")
+    return value.replace(/\$\{([\w.]+)\}/g, (_, reference: string) => nameOf(reference))
   if (Array.isArray(value)) return value.map((item) => label(item, nameOf))
   if (typeof value !== "object" || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, label(item, nameOf)]))

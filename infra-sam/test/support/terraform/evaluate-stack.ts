@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { inputsOf } from "@mcp-on-aws/blueprint/inputs"
 import type { StackName } from "@mcp-on-aws/blueprint/stacks"
-import { splitCidr } from "../resolve-template.ts"
 import type { Variant } from "../variants.ts"
+import { functions } from "./functions.ts"
 import { type Expression, parseTemplate } from "./parse-expression.ts"
 
 type Tree = Record<string, unknown>
@@ -93,7 +93,9 @@ class Evaluation {
     if (typeof value === "string") return this.#evaluate(parseTemplate(value), names)
     if (Array.isArray(value)) return value.map((item) => this.#fill(item, names))
     if (typeof value !== "object" || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#fill(item, names)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [String(this.#fill(key, names)), this.#fill(item, names)]),
+    )
   }
 
   #evaluate(expression: Expression, names: Names): unknown {
@@ -116,7 +118,7 @@ class Evaluation {
       case "call":
         return this.#call(expression, names)
       case "index":
-        return (evaluate(expression.of) as Tree)[String(evaluate(expression.index) as string)]
+        return (evaluate(expression.of) as Tree)[String(evaluate(expression.index))]
       case "splat":
         return ([evaluate(expression.of)].flat() as Tree[])
           .filter((item) => item !== null)
@@ -136,7 +138,9 @@ class Evaluation {
     if (operator === "==") return first === second
     if (operator === "!=") return first !== second
     const [a, b] = [Number(first), Number(second)]
-    return { "+": a + b, "-": a - b, "*": a * b, "<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b }[operator]
+    return { "+": a + b, "-": a - b, "*": a * b, "<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b }[
+      operator
+    ]
   }
 
   #call({ name, args }: Extract<Expression, { kind: "call" }>, names: Names): unknown {
@@ -144,7 +148,9 @@ class Evaluation {
     const call = functions[name]
     if (!call) throw new Error(`The stacks use ${name}(), which this evaluation does not know`)
     const values = args.flatMap((argument) =>
-      argument.kind === "spread" ? (this.#evaluate(argument.of, names) as unknown[]) : [this.#evaluate(argument, names)],
+      argument.kind === "spread"
+        ? (this.#evaluate(argument.of, names) as unknown[])
+        : [this.#evaluate(argument, names)],
     )
     return call(...(values as never[]))
   }
@@ -166,7 +172,10 @@ class Evaluation {
       ? source.map((value, index) => [index, value])
       : Object.entries(source)
     return entries.flatMap(([key, value]) => {
-      const inner = { ...names, ...(bound.length > 1 ? { [bound[0]!]: key, [bound[1]!]: value } : { [bound[0]!]: value }) }
+      const inner = {
+        ...names,
+        ...(bound.length > 1 ? { [bound[0]!]: key, [bound[1]!]: value } : { [bound[0]!]: value }),
+      }
       return when && !this.#evaluate(when, inner) ? [] : [this.#evaluate(item, inner)]
     })
   }
@@ -179,7 +188,8 @@ class Evaluation {
     if (expression.kind !== "member") throw new Error(`Unexpected ${expression.kind}`)
     const of = this.#evaluate(expression.of, names) as Tree | null
     const found = of?.[expression.name]
-    if (found === undefined) throw new Error(`There is no ${expression.name} in ${JSON.stringify(expression.of)}`)
+    if (found === undefined)
+      throw new Error(`There is no ${expression.name} in ${JSON.stringify(expression.of)}`)
     return found
   }
 
@@ -206,7 +216,9 @@ class Evaluation {
     if (!block) throw new Error(`There is no ${type}.${name}`)
     const one = lookUp((attribute) => {
       const isSet = attribute in block && typeof block[attribute] !== "object"
-      return isSet ? this.#fill(block[attribute]) : `\${${type}.${name}.${attribute}}`
+      if (isSet) return this.#fill(block[attribute])
+      const reference = (wanted: string) => `\${${type}.${name}.${wanted}}`
+      return COMPOSED[`${type}.${attribute}`]?.(reference("id")) ?? reference(attribute)
     })
     const isMany = block.count !== undefined || block.for_each !== undefined
     return isMany ? this.#instances(block).map(() => one) : one
@@ -214,10 +226,16 @@ class Evaluation {
 }
 
 const lookUp = (find: (name: string) => unknown) =>
-  new Proxy({} as Tree, { get: (_, name) => (typeof name === "string" ? find(name) : undefined) })
+  new Proxy({}, { get: (_, name) => (typeof name === "string" ? find(name) : undefined) })
 
-const withoutMeta = ({ count: _count, for_each: _each, lifecycle: _lifecycle, depends_on: _depends, dynamic: _dynamic, ...rest }: Tree) =>
-  rest
+const withoutMeta = ({
+  count: _count,
+  for_each: _each,
+  lifecycle: _lifecycle,
+  depends_on: _depends,
+  dynamic: _dynamic,
+  ...rest
+}: Tree) => rest
 
 const DATA = {
   aws_region: { current_region: { id: "us-east-1", region: "us-east-1", name: "us-east-1" } },
@@ -226,43 +244,8 @@ const DATA = {
   aws_availability_zones: { zones: [{ names: ["us-east-1a", "us-east-1b"] }] },
 }
 
-const isGiven = (value: unknown) => value !== "" && value !== null && value !== undefined
-
-const refuse = (problem: string): never => {
-  throw new Error(problem)
-}
-
-const functions: Readonly<Record<string, (...args: never[]) => unknown>> = {
-  cidrsubnet: (block: string, bits: number, index: number) => {
-    const hosts = 32 - Number(block.split("/")[1]) - bits
-    return splitCidr(block, index + 1, hosts)[index]
-  },
-  coalesce: (...values: unknown[]) => values.find(isGiven),
-  compact: (values: unknown[]) => values.filter(isGiven),
-  concat: (...lists: unknown[][]) => lists.flat(),
-  contains: (list: unknown[], value: unknown) => list.includes(value),
-  distinct: (list: unknown[]) => [...new Set(list)],
-  fileexists: () => true,
-  filebase64sha256: () => "hash",
-  filesha1: () => "hash",
-  format: (text: string, ...values: string[]) => {
-    let next = 0
-    return text.replace(/%(?:\[(\d+)\])?s/g, (_, index?: string) => values[index ? Number(index) - 1 : next++]!)
-  },
-  regex: (pattern: string, text: string) => {
-    const [, ...groups] = new RegExp(pattern).exec(text) ?? refuse(`${text} does not match ${pattern}`)
-    return groups
-  },
-  join: (separator: string, list: unknown[]) => list.join(separator),
-  jsondecode: () => ({ image: "${image}" }),
-  jsonencode: (value: unknown) => JSON.stringify(value),
-  length: (value: unknown[]) => value.length,
-  max: (...values: number[]) => Math.max(...values),
-  one: (list: unknown[]) => list[0] ?? null,
-  sha1: () => "hash",
-  sha256: () => "hash",
-  split: (separator: string, text: string) => text.split(separator),
-  toset: (list: unknown[]) => list,
-  trimsuffix: (text: string, suffix: string) => (text.endsWith(suffix) ? text.slice(0, -suffix.length) : text),
-  uuid: () => "uuid",
+/** Attributes of which more is known than that they are there. */
+const COMPOSED: Readonly<Record<string, (id: string) => string>> = {
+  "aws_apigatewayv2_api.api_endpoint": (id) => `https://${id}.execute-api.us-east-1.amazonaws.com`,
+  "aws_cognito_user_pool.endpoint": (id) => `cognito-idp.us-east-1.amazonaws.com/${id}`,
 }

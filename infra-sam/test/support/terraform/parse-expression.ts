@@ -9,7 +9,12 @@ export type Expression =
   | { readonly kind: "call"; readonly name: string; readonly args: readonly Expression[] }
   | { readonly kind: "spread"; readonly of: Expression }
   | { readonly kind: "unary"; readonly operator: string; readonly of: Expression }
-  | { readonly kind: "binary"; readonly operator: string; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: "binary"
+      readonly operator: string
+      readonly left: Expression
+      readonly right: Expression
+    }
   | { readonly kind: "choice"; readonly when: Expression; readonly yes: Expression; readonly no: Expression }
   | { readonly kind: "list"; readonly items: readonly Expression[] }
   | { readonly kind: "object"; readonly entries: readonly (readonly [string, Expression])[] }
