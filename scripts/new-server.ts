@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { parseArgs } from "node:util"
+import { Script } from "node:vm"
 import { bases, spell } from "./new-server/names.ts"
 import type { Base } from "./new-server/names.ts"
 import { addDependency, addToList } from "./new-server/register.ts"
@@ -30,13 +31,14 @@ ${stacks ? `Its stacks are in infra-terraform/stacks/${name} and infra-sam/stack
 
 function makeServer(name: string, base: Base) {
   const names = spell(name)
+  // First what may fail: nothing is half made then.
+  edit("servers/src/own-servers.ts", (text) => addToList(text, names, base))
+  edit("servers/package.json", (text) => addDependency(text, name))
   for (const [path, text] of Object.entries(describeRoom(names, base))) write(`${name}/${path}`, text)
   // The sample's image with another bundle in it.
   if (base !== "stateless-lambda") {
     write(`${name}/Dockerfile`, readFileSync(join(root, base, "Dockerfile"), "utf8").replaceAll(base, name))
   }
-  edit("servers/src/own-servers.ts", (text) => addToList(text, names, base))
-  edit("servers/package.json", (text) => addDependency(text, name))
 }
 
 function readArguments(): { name: string; base: Base; stacks: boolean } {
@@ -53,8 +55,21 @@ function readArguments(): { name: string; base: Base; stacks: boolean } {
       `"${name}" is no name for a server: take 2 to 21 lower-case letters, digits and single hyphens`,
     )
   }
-  if (existsSync(join(root, name))) throw new Error(`${name}/ exists already: choose another name`)
+  if (!isIdentifier(spell(name).camel)) {
+    throw new Error(`"${name}" is a word of JavaScript's own: choose another name`)
+  }
+  for (const folder of [name, `infra-terraform/stacks/${name}`, `infra-sam/stacks/${name}`]) {
+    if (existsSync(join(root, folder))) throw new Error(`${folder}/ exists already: choose another name`)
+  }
   return { name, base, stacks: !values["no-stacks"] }
+}
+
+function isIdentifier(word: string): boolean {
+  try {
+    return new Script(`"use strict"; let ${word}`) instanceof Script
+  } catch {
+    return false
+  }
 }
 
 function write(path: string, text: string) {

@@ -97,6 +97,8 @@ describe("npm run new-server", () => {
   test.each([
     [["tools", "--from", "stateless-ecs"], "tools/ exists already"],
     [["Bad_Name", "--from", "stateless-ecs"], '"Bad_Name" is no name for a server'],
+    [["hybrid", "--from", "stateless-ecs"], "infra-terraform/stacks/hybrid/ exists already"],
+    [["new", "--from", "stateless-ecs"], '"new" is a word of JavaScript'],
     [["mine", "--from", "lambda-ops"], "--from must name one of them"],
     [["mine", "yours", "--from", "stateless-ecs"], "Give one name"],
   ])("refuses %j, and changes nothing", async (args, reason) => {
