@@ -1,9 +1,9 @@
 import type { Resolved } from "../resolve-template.ts"
 import type { TerraformResource } from "../terraform/evaluate-stack.ts"
 import { type Comparison, comparisons } from "./comparisons.ts"
+import { collectFromTemplate, collectFromTerraform } from "./collected-facts.ts"
 import { alone, kinds } from "./kinds.ts"
-
-type Tree = Readonly<Record<string, unknown>>
+import { find, textOf, type Tree } from "./text.ts"
 
 /** A resource in either kind's own words, with the type that a template gives it. */
 interface Resource {
@@ -44,26 +44,6 @@ function compareOne(
   )
 }
 
-/** In Terraform a block may be a list of one. */
-function find(tree: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((found, step) => {
-    const of = Array.isArray(found) && !/^\d+$/.test(step) ? (found[0] as unknown) : found
-    return typeof of === "object" && of !== null ? (of as Tree)[step] : undefined
-  }, tree)
-}
-
-/** What is empty, false or "none" is the same as what is not said; order tells nothing. */
-export function textOf(value: unknown): string {
-  if (value === undefined || value === null || value === false || value === -1 || value === "false") return ""
-  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).sort().join(" | ")
-  if (typeof value !== "object") return String(value)
-  return Object.entries(value)
-    .filter(([, item]) => textOf(item) !== "")
-    .map(([key, item]) => `${key}=${textOf(item)}`)
-    .sort()
-    .join("\n")
-}
-
 /** An empty value counts as not set; of hosts, which there are. */
 function describeEnvironment(title: string, environment: Tree = {}): [string, string][] {
   const given = Object.entries(environment).filter(([, value]) => textOf(value) !== "")
@@ -71,6 +51,10 @@ function describeEnvironment(title: string, environment: Tree = {}): [string, st
     `${title} ${name}`,
     textOf(name === "MCP_ALLOWED_HOSTS" ? [...new Set(textOf(value).split(","))] : value),
   ])
+}
+
+function addAll(facts: Record<string, string>, more: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(more)) if (textOf(value) !== "") facts[name] = textOf(value)
 }
 
 interface Statement extends Tree {
@@ -112,6 +96,10 @@ export function factsOfTerraform(evaluated: readonly TerraformResource[]): Facts
 
   const facts = describe(resources, 0)
   const ofType = (type: string) => resources.filter((resource) => resource.type === type)
+  addAll(
+    facts,
+    collectFromTerraform((type) => ofType(type).map(({ properties }) => properties)),
+  )
   for (const { properties } of ofType("aws_iam_role_policy"))
     Object.assign(facts, describeStatements(textOf(properties.role), readPolicy(properties.policy)))
   for (const { properties } of ofType("aws_iam_policy"))
@@ -149,6 +137,10 @@ export function factsOfTemplate({ resources: resolved }: Resolved): Facts {
 
   const facts = describe(resources, 1)
   const ofKind = (kind: string) => resources.filter((resource) => resource.kind === kind)
+  addAll(
+    facts,
+    collectFromTemplate((kind) => ofKind(kind).map(({ properties }) => properties)),
+  )
   for (const { properties } of ofKind("AWS::IAM::Role"))
     for (const { PolicyDocument } of (properties.Policies ?? []) as readonly Tree[])
       Object.assign(facts, describeStatements(textOf(properties.RoleName), readPolicy(PolicyDocument)))
