@@ -14,6 +14,10 @@ export const acknowledged: Readonly<Record<string, string>> = {
   "AwsSolutions-IAM5\\[Resource::\\*\\] (ImageBuild|Execution)Role":
     "The login to ECR is the account's, not a repository's",
   "AwsSolutions-IAM5\\[Resource::\\*\\] \\w*FunctionRole": "X-Ray knows no resources",
+  "AwsSolutions-IAM5\\[Resource::\\*\\] Policy":
+    "lambda-ops lists functions and reads metrics, which know no resources",
+  "AwsSolutions-IAM5\\[Resource::arn:aws:lambda:\\*:\\*:function:\\*\\] (Policy|(Rest|Url|Http)FunctionRole)":
+    "lambda-ops looks after all functions of the account; it changes only those that carry the tag",
   "AwsSolutions-IAM5\\[Resource::arn:aws:logs:.* ApiLogsRole":
     "API Gateway's role for the whole account, which writes the logs of APIs that other stacks make",
   "AwsSolutions-ELB2 LoadBalancer": "Only where alb_access_logs was switched off",
