@@ -2,6 +2,9 @@ import { shortId } from "../../../src/view.ts"
 import { valueOf } from "../stage.ts"
 import type { Step } from "../stage.ts"
 
+/** Others may call at the same time, and each call has its environment to itself. */
+const MOST_CALLS = 8
+
 export const statelessCall: Step = {
   title: "A stateless call on Lambda",
   explains: [
@@ -12,35 +15,45 @@ export const statelessCall: Step = {
   async run(stage) {
     const { url, server, front } = stage.front("stateless-lambda", "rest-streamed")
     const before = new Set(stage.view().requests.map(({ id }) => id))
+    const ping = async () => {
+      const answer = await stage.call({ url, era: "2026" }, "ping")
+      const environment = String(valueOf(answer, "instance"))
+      const request = await stage.until("the call ended", () =>
+        stage
+          .view()
+          .requests.filter((one) => !before.has(one.id) && one.server === server && one.front === front)
+          .findLast(({ instance, durationMs }) => instance === environment && durationMs !== undefined),
+      )
+      return { request, environment, protocol: String(valueOf(answer, "protocol")) }
+    }
     stage.say("Calling ping for the first time.")
-    await stage.call({ url, era: "2026" }, "ping")
+    const pings = [await ping()]
     stage.say("Calling ping again.")
-    const second = await stage.call({ url, era: "2026" }, "ping")
-    const environment = String(valueOf(second, "instance"))
-    const pings = await stage.until("both calls ended", () => {
-      const own = stage
-        .view()
-        .requests.filter((one) => !before.has(one.id) && one.server === server && one.front === front)
-        .filter(({ name, durationMs }) => name === "ping" && durationMs !== undefined)
-      return own.length >= 2 ? own : undefined
-    })
-    const answered = pings.findLast(({ instance }) => instance === environment)
+    let last = await ping()
+    pings.push(last)
+    while (last.request.initMs !== undefined && pings.length < MOST_CALLS) {
+      stage.say("Somebody else's call had the environment, so Lambda started another: calling once more.")
+      last = await ping()
+      pings.push(last)
+    }
 
     stage.check(
       "An environment answered, and says so itself",
-      answered !== undefined,
-      `environment ${shortId(environment)}, speaking ${String(valueOf(second, "protocol"))}`,
+      last.request.instance === last.environment,
+      `environment ${shortId(last.environment)}, speaking ${last.protocol}`,
     )
     stage.check(
-      "The second call found it warm",
-      answered?.initMs === undefined,
+      "The next call found it warm",
+      last.request.initMs === undefined,
       pings
-        .map(({ initMs }) => (initMs === undefined ? "warm" : `cold start in ${Math.round(initMs)} ms`))
+        .map(({ request: { initMs } }) =>
+          initMs === undefined ? "warm" : `cold start in ${Math.round(initMs)} ms`,
+        )
         .join(", then "),
     )
     stage.check(
       "No request named a session",
-      pings.every(({ session }) => session === undefined),
+      pings.every(({ request }) => request.session === undefined),
       `${pings.length} requests, none with Mcp-Session-Id`,
     )
   },
