@@ -6,6 +6,7 @@ import { startLocalCloud } from "./local-cloud.ts"
 import type { CloudUnderTest } from "./local-cloud.ts"
 
 const STEP_LIMIT_MS = 45_000
+const HAPPENED = "All of it happened."
 
 inChromium("the tour", () => {
   let cloud: CloudUnderTest
@@ -24,7 +25,7 @@ inChromium("the tour", () => {
 
     const seen = await takeTour(page)
 
-    expect(seen).toEqual(Array.from({ length: 7 }, () => "All of it happened."))
+    expect(seen).toEqual(Array.from({ length: 7 }, () => HAPPENED))
     expect(problems).toEqual([])
     const steps = page.getByRole("list", { name: "Steps of the tour" })
     expect(await steps.getByRole("button", { name: /, done$/ }).count()).toBe(7)
@@ -33,9 +34,10 @@ inChromium("the tour", () => {
   test("can be taken by two at once", async () => {
     const pages = await Promise.all([openPage(browser, cloud.url), openPage(browser, cloud.url)])
 
-    const seen = await Promise.all(pages.map(({ page }) => takeTour(page)))
+    // The task that one kills may be the one through which the other's call goes: it is told so, and does it again.
+    const seen = await Promise.all(pages.map(({ page }) => takeTour(page, { attempts: 2 })))
 
-    expect(seen.flat()).toEqual(Array.from({ length: 14 }, () => "All of it happened."))
+    expect(seen.flat()).toEqual(Array.from({ length: 14 }, () => HAPPENED))
     expect(pages.flatMap(({ problems }) => problems)).toEqual([])
   }, 240_000)
 })
@@ -55,13 +57,18 @@ inChromium("the tour of a cloud with other tools", () => {
 })
 
 /** What each step ends with. */
-async function takeTour(page: Page): Promise<string[]> {
+async function takeTour(page: Page, { attempts = 1 } = {}): Promise<string[]> {
   const seen: string[] = []
   for (let step = 1; step <= 7; step++) {
     await page.getByRole("button", { name: `Step ${step}:` }).click()
     await page.getByRole("heading", { name: `${step}. ` }).waitFor()
     await page.getByRole("button", { name: "Do it" }).click()
-    seen.push(await finishStep(page))
+    let end = await finishStep(page)
+    for (let attempt = 1; attempt < attempts && end !== HAPPENED; attempt++) {
+      await page.getByRole("button", { name: "Do it again" }).click()
+      end = await finishStep(page)
+    }
+    seen.push(end)
   }
   return seen
 }
@@ -80,5 +87,5 @@ async function finishStep(page: Page): Promise<string> {
   }
   const text = await end.innerText()
   // Where it is another, the test's report is to tell what was seen.
-  return text === "All of it happened." ? text : outcome.innerText()
+  return text === HAPPENED ? text : outcome.innerText()
 }
