@@ -1,14 +1,20 @@
 import { service as settings } from "./settings.ts"
 
-interface Server {
+/** What a server in a container says of itself. */
+export interface ContainerServer {
+  readonly name: string
+  readonly architecture: string
   readonly port: number
   /** Of the server's that has one. */
   readonly privatePort?: number
   readonly healthPath: string
+  readonly stopTimeoutSeconds: number
 }
 
+type Contained = Pick<ContainerServer, "port" | "privatePort" | "healthPath">
+
 /** What a container definition says of a server, in the names of ECS' API. */
-export const describeContainer = ({ port, privatePort, healthPath }: Server) => ({
+export const describeContainer = ({ port, privatePort, healthPath }: Contained) => ({
   essential: true,
   /** Of the image; nothing in it is written. */
   user: "node",

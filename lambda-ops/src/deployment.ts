@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import type { IssuerScopes } from "@mcp-on-aws/hosting/auth/gateway-responses"
+import { authorizerFacts } from "@mcp-on-aws/hosting/lambda/authorizer-facts"
 import { describePolicy } from "./policy.ts"
 import { scopes } from "./scopes.ts"
 
@@ -25,14 +26,7 @@ export const lambdaOps = {
   tables: [],
   /** Reading is enough to begin with; whoever calls a tool that writes is asked for the other. */
   scopes,
-  /** Where `MCP_AUTH=oauth`: the same place and the same environment as that of stateless-lambda. */
-  authorizer: {
-    handler: "authorizer.handler",
-    type: "REQUEST",
-    cacheSeconds: 0,
-    memoryMb: 256,
-    timeoutSeconds: 10,
-  },
+  authorizer: authorizerFacts,
   environment: {
     regions: "LAMBDA_OPS_REGIONS",
     allowWrites: "LAMBDA_OPS_ALLOW_WRITES",

@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import type { IssuerScopes } from "@mcp-on-aws/hosting/auth/gateway-responses"
+import { authorizerFacts } from "@mcp-on-aws/hosting/lambda/authorizer-facts"
 import { scopes } from "@mcp-on-aws/tools/notes-scopes"
 import { notesTable } from "@mcp-on-aws/tools/notes-table"
 
@@ -21,18 +22,7 @@ export const statelessLambda = {
   tables: [notesTable],
   /** Where one load balancer stands before this and before a server with sessions, what has this header comes here. */
   needsNoSession: { header: "MCP-Protocol-Version", values: ["2026-07-28"] },
-  /**
-   * In front of `path`, but for OPTIONS, on a REST API; health and metadata stay open. Nothing is cached, as its
-   * answer depends on the tool that a request names. It has the function's environment with `MCP_AUTH=oauth`;
-   * the function then has `MCP_AUTH=gateway`.
-   */
-  authorizer: {
-    handler: "authorizer.handler",
-    type: "REQUEST",
-    cacheSeconds: 0,
-    memoryMb: 256,
-    timeoutSeconds: 10,
-  },
+  authorizer: authorizerFacts,
 } as const
 
 /** What a REST API answers where its authorizer lets nobody through. */

@@ -3,9 +3,11 @@ import * as ec2 from "aws-cdk-lib/aws-ec2"
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs"
 import { Construct } from "constructs"
 import { network as settings } from "@mcp-on-aws/blueprint/network"
+import { flowLogPermissions } from "@mcp-on-aws/blueprint/permissions"
 import { choose } from "../template/choose.ts"
 import { type CleanStack, explain } from "../template/clean-stack.ts"
 import { allOf, not, onlyWhere } from "../template/conditions.ts"
+import { fillStatements } from "../template/fill.ts"
 import type { Inputs } from "../template/inputs.ts"
 import { createRole } from "./role.ts"
 import { createEndpoints } from "./vpc-endpoints.ts"
@@ -149,14 +151,11 @@ export class Network extends Construct {
     const role = createRole(scope, "FlowLogsRole", {
       name: `${this.#name}-flow-logs`,
       service: "vpc-flow-logs.amazonaws.com",
-      statements: [
-        {
-          Sid: "WriteLogs",
-          Effect: "Allow",
-          Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-          Resource: [logs.attrArn, groupArn(logs)],
-        },
-      ],
+      statements: fillStatements(
+        flowLogPermissions,
+        { "log group": [logs.attrArn, groupArn(logs)] },
+        this.#inputs,
+      ),
     })
     new ec2.CfnFlowLog(scope, "FlowLog", {
       resourceId: this.#vpcId,

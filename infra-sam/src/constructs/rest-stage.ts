@@ -2,23 +2,14 @@ import { Aws, type CfnCondition } from "aws-cdk-lib"
 import { CfnAccount, type CfnStageProps } from "aws-cdk-lib/aws-apigateway"
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs"
 import { Construct } from "constructs"
+import { apiLogPermissions } from "@mcp-on-aws/blueprint/permissions"
 import { accessLogFields } from "@mcp-on-aws/blueprint/settings"
 import { choose } from "../template/choose.ts"
 import type { CleanStack } from "../template/clean-stack.ts"
 import { allOf, onlyWhere } from "../template/conditions.ts"
+import { fillStatements } from "../template/fill.ts"
 import type { Inputs } from "../template/inputs.ts"
 import { createRole } from "./role.ts"
-
-/** What API Gateway checks for when it is given the role. */
-const ACCOUNT_ACTIONS = [
-  "logs:CreateLogGroup",
-  "logs:CreateLogStream",
-  "logs:DescribeLogGroups",
-  "logs:DescribeLogStreams",
-  "logs:FilterLogEvents",
-  "logs:GetLogEvents",
-  "logs:PutLogEvents",
-]
 
 /** A line for each request; and the role by which API Gateway writes any, one for the account and region. */
 export class RestLogs extends Construct {
@@ -33,7 +24,7 @@ export class RestLogs extends Construct {
     })
     const accessLogs = allOf(stack, "HasAccessLogs", condition, inputs.isOn("access_logs"))
     logs.cfnOptions.condition = accessLogs
-    this.account = this.#createAccountRole(inputs.text("name"))
+    this.account = this.#createAccountRole(inputs)
     onlyWhere(this, allOf(stack, "HasAccountRole", accessLogs, inputs.isOn("api_gateway_account_role")))
     this.stage = {
       tracingEnabled: inputs.switch("tracing"),
@@ -53,18 +44,15 @@ export class RestLogs extends Construct {
     }
   }
 
-  #createAccountRole(name: string): CfnAccount {
+  #createAccountRole(inputs: Inputs): CfnAccount {
     const role = createRole(this, "ApiLogsRole", {
-      name: `${name}-api-logs`,
+      name: `${inputs.text("name")}-api-logs`,
       service: "apigateway.amazonaws.com",
-      statements: [
-        {
-          Sid: "WriteLogs",
-          Effect: "Allow",
-          Action: ACCOUNT_ACTIONS,
-          Resource: `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:*`,
-        },
-      ],
+      statements: fillStatements(
+        apiLogPermissions,
+        { "log groups of the region": `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:*` },
+        inputs,
+      ),
     })
     return new CfnAccount(this, "ApiGatewayAccount", { cloudWatchRoleArn: role.attrArn })
   }

@@ -3,6 +3,7 @@ import * as ecs from "aws-cdk-lib/aws-ecs"
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs"
 import { Construct } from "constructs"
 import { describeContainer } from "@mcp-on-aws/blueprint/container"
+import type { ContainerServer } from "@mcp-on-aws/blueprint/container"
 import { executionPermissions } from "@mcp-on-aws/blueprint/permissions"
 import type { Statement } from "@mcp-on-aws/blueprint/permissions"
 import { service as settings } from "@mcp-on-aws/blueprint/settings"
@@ -19,19 +20,9 @@ import { createTaskGroup } from "./task-group.ts"
 
 const TASKS = "ecs-tasks.amazonaws.com"
 
-/** What a server in a container says of itself. */
-interface Server {
-  readonly name: string
-  readonly architecture: string
-  readonly port: number
-  readonly privatePort?: number
-  readonly healthPath: string
-  readonly stopTimeoutSeconds: number
-}
-
 export interface ServiceOptions {
   readonly inputs: Inputs
-  readonly server: Server
+  readonly server: ContainerServer
   readonly image: Image
   readonly network: Network
   readonly balancer: LoadBalancer

@@ -3,6 +3,7 @@ import { EcsCluster } from "#aws/ecs-cluster"
 import { EcsService } from "#aws/ecs-service"
 import { EcsTaskDefinition } from "#aws/ecs-task-definition"
 import { describeContainer } from "@mcp-on-aws/blueprint/container"
+import type { ContainerServer } from "@mcp-on-aws/blueprint/container"
 import { executionPermissions } from "@mcp-on-aws/blueprint/permissions"
 import type { Statement } from "@mcp-on-aws/blueprint/permissions"
 import { service as settings } from "@mcp-on-aws/blueprint/settings"
@@ -12,18 +13,8 @@ import { createAutoscaling } from "./autoscaling.ts"
 import type { createLoadBalancer } from "./load-balancer.ts"
 import { createRole, type Resources } from "./role.ts"
 
-/** What a server in a container says of itself. */
-interface Server {
-  readonly name: string
-  readonly architecture: string
-  readonly port: number
-  readonly privatePort?: number
-  readonly healthPath: string
-  readonly stopTimeoutSeconds: number
-}
-
 interface ServiceOptions {
-  readonly server: Server
+  readonly server: ContainerServer
   readonly environment: Readonly<Record<string, string>>
   /** By the name in the environment: the ARN of the secret. */
   readonly secrets: Readonly<Record<string, string>>
