@@ -5,6 +5,9 @@
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import { localClient } from "@mcp-on-aws/local/identity/local-client"
+import { portOf } from "@mcp-on-aws/local/ports"
+import { scopes } from "@mcp-on-aws/local/scopes"
 import { endCloud } from "./local-cloud-teardown.mjs"
 import { startCloud } from "./local-cloud.mjs"
 import { identify } from "./src/deployed/identify.ts"
@@ -43,11 +46,8 @@ try {
 }
 
 async function listLocal({ file, port }: { file: string; port: number }): Promise<Target[]> {
-  const client = {
-    tokenUrl: `http://127.0.0.1:${port + 81}/token`,
-    ...{ id: "local-script", secret: "local" },
-    scope: "notes:read notes:write functions:read functions:write",
-  }
+  const tokenUrl = `http://127.0.0.1:${portOf("authorization-server", port)}/token`
+  const client = { ...localClient, tokenUrl, scope: scopes.join(" ") }
   return (await readTargets(file)).map((target) => ({ ...target, client }))
 }
 

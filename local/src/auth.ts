@@ -1,16 +1,11 @@
 import { createHash, randomBytes } from "node:crypto"
-import { lambdaOps } from "@mcp-on-aws/lambda-ops/deployment"
-import { ownServers } from "@mcp-on-aws/servers/own-servers"
-import { scopes as notesScopes } from "@mcp-on-aws/tools/notes-scopes"
-import { localClient, startAuthorizationServer } from "./identity/authorization-server.ts"
+import { startAuthorizationServer } from "./identity/authorization-server.ts"
+import { localClient } from "./identity/local-client.ts"
 import { portOf } from "./ports.ts"
+import { scopes } from "./scopes.ts"
 
 export const authKinds = ["none", "api-key", "oauth"] as const
 export type AuthKind = (typeof authKinds)[number]
-
-const scopes = [notesScopes, lambdaOps.scopes, ...ownServers.map(({ facts }) => facts.scopes)].flatMap(
-  (some) => Object.values(some),
-)
 
 /** How the servers of this local cloud know who calls. */
 export interface LocalAuth {
@@ -86,7 +81,7 @@ const describeOAuth = (issuer: string): LocalAuth => ({
 async function requestToken(issuer: string, resource: string): Promise<string> {
   const body = new URLSearchParams({
     grant_type: "client_credentials",
-    scope: Object.values(scopes).join(" "),
+    scope: scopes.join(" "),
     resource,
   })
   const basic = Buffer.from(`${localClient.id}:${localClient.secret}`).toString("base64")

@@ -1,4 +1,6 @@
+import { randomInt } from "node:crypto"
 import { once } from "node:events"
+import { createServer } from "node:http"
 import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 
@@ -72,6 +74,25 @@ export async function listen(
     throw describeFailure(error as NodeJS.ErrnoException, port, owner)
   }
   return (server.address() as AddressInfo).port
+}
+
+/**
+ * A base port whose ports were all free a moment ago, at random from a range. Below 32768 no outgoing connection of
+ * Linux has them.
+ */
+export async function findBasePort(range: { from: number; to: number }): Promise<number> {
+  const { from, to } = range
+  const base = from + 100 * randomInt((to - from) / 100)
+  try {
+    for (const offset of Object.values(PORT_OFFSETS)) {
+      const server = createServer()
+      await listen(server, { port: base + offset, owner: "whoever asks" })
+      await closeServer(server)
+    }
+  } catch {
+    return findBasePort(range)
+  }
+  return base
 }
 
 export async function closeServer(server: Server) {

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { readEndpoints } from "../src/endpoints.ts"
 import type { Endpoint } from "../src/endpoints.ts"
 import { lambdaFronts } from "../src/fronts/names.ts"
-import { listen, PORT_OFFSETS } from "../src/ports.ts"
+import { findBasePort, listen } from "../src/ports.ts"
 import { isRunning, waitUntil } from "./wait-until.ts"
 
 const root = join(import.meta.dirname, "..", "..")
@@ -60,18 +60,8 @@ async function startOn(port: number) {
   return { ...started, endpoints: await readEndpoints(endpointsFile) }
 }
 
-/** A base port whose ports are all free, below those that the system gives to clients. */
-async function findBasePort(): Promise<number> {
-  const base = 30_000 + 100 * Math.floor(Math.random() * 27)
-  try {
-    for (const offset of Object.values(PORT_OFFSETS)) {
-      const server = createServer()
-      await listen(server, { port: base + offset, owner: "a test" })
-      await new Promise((resolve) => server.close(resolve))
-    }
-  } catch {
-    return findBasePort()
-  }
+async function findOwnBasePort(): Promise<number> {
+  const base = await findBasePort({ from: 30_000, to: 32_700 })
   ports.push(base)
   return base
 }
@@ -81,7 +71,7 @@ const pidsOf = (endpoints: readonly Endpoint[]) =>
 
 describe("npm start", () => {
   test("prints every URL and ready-made commands, and ends without a trace on a doubled SIGINT", async () => {
-    const { child, exited, printed, endpoints } = await startOn(await findBasePort())
+    const { child, exited, printed, endpoints } = await startOn(await findOwnBasePort())
     const pids = pidsOf(endpoints)
 
     child.kill("SIGINT")
@@ -101,7 +91,7 @@ describe("npm start", () => {
   })
 
   test("leaves no process even when it is killed, not even a frozen one", async () => {
-    const { child, exited, endpoints } = await startOn(await findBasePort())
+    const { child, exited, endpoints } = await startOn(await findOwnBasePort())
     const pids = pidsOf(endpoints)
 
     child.kill("SIGKILL")
@@ -115,7 +105,7 @@ describe("npm start", () => {
   test("ends in the middle of its start", async () => {
     const { child, exited, printed } = run(
       "--port",
-      String(await findBasePort()),
+      String(await findOwnBasePort()),
       "--endpoints",
       endpointsFile,
     )

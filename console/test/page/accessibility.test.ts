@@ -1,25 +1,17 @@
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
-import { afterAll, beforeAll, expect, test } from "@jest/globals"
+import { beforeAll, expect, test } from "@jest/globals"
 import type { AxeResults } from "axe-core"
-import type { Browser, Page } from "playwright-core"
-import { inChromium, openPage, startChromium } from "./chromium.ts"
+import type { Page } from "playwright-core"
+import { inChromium, openPage } from "./chromium.ts"
 import { useConsole } from "./console-page.ts"
-import { startLocalCloud } from "./local-cloud.ts"
-import type { CloudUnderTest } from "./local-cloud.ts"
+import { runConsole } from "./run-console.ts"
 
 inChromium("the console is for everybody:", () => {
-  let cloud: CloudUnderTest
-  let browser: Browser
+  const running = runConsole()
   let axe: string
   beforeAll(async () => {
     axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-    cloud = await startLocalCloud()
-    browser = await startChromium()
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await cloud?.close()
   })
 
   const looks = [
@@ -31,7 +23,10 @@ inChromium("the console is for everybody:", () => {
   test.each(looks)(
     "axe finds nothing wrong in %s, %d pixels wide, whatever is open",
     async (colorScheme, width) => {
-      const { page } = await openPage(browser, cloud.url, { colorScheme, viewport: { width, height: 900 } })
+      const { page } = await openPage(running.browser, running.cloud.url, {
+        colorScheme,
+        viewport: { width, height: 900 },
+      })
       const tested = useConsole(page)
       await page.getByRole("button", { name: "Do it" }).click()
       await page.getByText("All of it happened.").waitFor()
@@ -62,7 +57,7 @@ inChromium("the console is for everybody:", () => {
   )
 
   test("a keyboard alone takes a step of the tour, calls a tool and answers its question", async () => {
-    const { page } = await openPage(browser, cloud.url)
+    const { page } = await openPage(running.browser, running.cloud.url)
     const tested = useConsole(page)
 
     await tabTo(page, "Do it")
@@ -103,7 +98,7 @@ inChromium("the console is for everybody:", () => {
   }, 60_000)
 
   test("a keyboard alone kills a task", async () => {
-    const { page } = await openPage(browser, cloud.url)
+    const { page } = await openPage(running.browser, running.cloud.url)
     const task = page.getByRole("list", { name: "Instances of stateless-ecs" }).getByRole("listitem").first()
     const name = await task.locator("strong").innerText()
 

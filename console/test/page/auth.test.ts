@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
-import type { Browser } from "playwright-core"
-import { inChromium, openPage, startChromium } from "./chromium.ts"
+import { describe, expect, test } from "@jest/globals"
+import { inChromium, openPage } from "./chromium.ts"
 import { useConsole } from "./console-page.ts"
-import { startLocalCloud } from "./local-cloud.ts"
-import type { CloudUnderTest } from "./local-cloud.ts"
+import { runConsole } from "./run-console.ts"
 
 const kinds = [
   ["oauth", "OAuth; this console calls as local-script"],
@@ -12,19 +10,10 @@ const kinds = [
 
 inChromium("the console of a cloud that asks who calls", () => {
   describe.each(kinds)("by %s", (kind, said) => {
-    let cloud: CloudUnderTest
-    let browser: Browser
-    beforeAll(async () => {
-      cloud = await startLocalCloud("--auth", kind)
-      browser = await startChromium()
-    }, 120_000)
-    afterAll(async () => {
-      await browser?.close()
-      await cloud?.close()
-    })
+    const running = runConsole("--auth", kind)
 
     test("is let in at every front of the notes, in either era, and says as whom", async () => {
-      const { page, problems } = await openPage(browser, cloud.url)
+      const { page, problems } = await openPage(running.browser, running.cloud.url)
       const tested = useConsole(page)
       await page.getByText(said).waitFor()
       await tested.tab("Call a tool")
@@ -47,9 +36,9 @@ inChromium("the console of a cloud that asks who calls", () => {
     }, 60_000)
 
     test("shows the way of the credentials nowhere", async () => {
-      const response = await fetch(`${cloud.url}events`)
+      const response = await fetch(`${running.cloud.url}events`)
       const first = await response.body!.getReader().read()
-      const key = /x-api-key: ([\w-]{20,})/.exec(cloud.printed())?.[1] ?? "Bearer "
+      const key = /x-api-key: ([\w-]{20,})/.exec(running.cloud.printed())?.[1] ?? "Bearer "
 
       expect(Buffer.from(first.value).toString()).not.toContain(key)
     })

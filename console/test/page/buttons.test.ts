@@ -1,27 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals"
-import type { Browser, Page } from "playwright-core"
-import { inChromium, openPage, startChromium } from "./chromium.ts"
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import type { Page } from "playwright-core"
+import { inChromium, openPage } from "./chromium.ts"
 import { useConsole } from "./console-page.ts"
 import type { ConsolePage } from "./console-page.ts"
-import { startLocalCloud } from "./local-cloud.ts"
-import type { CloudUnderTest } from "./local-cloud.ts"
+import { runConsole } from "./run-console.ts"
 
 inChromium("the buttons of the console", () => {
-  let cloud: CloudUnderTest
-  let browser: Browser
+  const running = runConsole()
   let page: Page
   let problems: readonly string[]
   let tested: ConsolePage
-  beforeAll(async () => {
-    cloud = await startLocalCloud()
-    browser = await startChromium()
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await cloud?.close()
-  })
   beforeEach(async () => {
-    const opened = await openPage(browser, cloud.url)
+    const opened = await openPage(running.browser, running.cloud.url)
     page = opened.page
     problems = opened.problems
     tested = useConsole(page)

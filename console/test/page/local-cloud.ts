@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
-import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
-import { listen, PORT_OFFSETS } from "@mcp-on-aws/local/ports"
+import { findBasePort } from "@mcp-on-aws/local/ports"
 
 const root = join(import.meta.dirname, "..", "..", "..")
 const START_LIMIT_MS = 120_000
@@ -20,7 +19,7 @@ export interface CloudUnderTest {
 /** What `npm start` runs, with these arguments more. */
 export async function startLocalCloud(...args: string[]): Promise<CloudUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), "console-"))
-  const port = await findBasePort()
+  const port = await findBasePort({ from: 25_000, to: 29_000 })
   const own = ["console/src/main.ts", "--port", String(port), "--endpoints", join(folder, "endpoints.json")]
   const child = spawn(process.execPath, [...own, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] })
   const output: Buffer[] = []
@@ -42,19 +41,4 @@ export async function startLocalCloud(...args: string[]): Promise<CloudUnderTest
     await delay(50)
   }
   return { url: `http://127.0.0.1:${port}/`, port, printed, close }
-}
-
-/** A base port whose ports are all free, below those that the system gives to clients. */
-async function findBasePort(): Promise<number> {
-  const base = 25_000 + 100 * Math.floor(Math.random() * 40)
-  try {
-    for (const offset of Object.values(PORT_OFFSETS)) {
-      const server = createServer()
-      await listen(server, { port: base + offset, owner: "a test" })
-      await new Promise((resolve) => server.close(resolve))
-    }
-  } catch {
-    return findBasePort()
-  }
-  return base
 }

@@ -1,27 +1,17 @@
 import { join } from "node:path"
-import { afterAll, beforeAll, expect, test } from "@jest/globals"
-import type { Browser, Page } from "playwright-core"
-import { inChromium, openPage, startChromium } from "./chromium.ts"
-import { startLocalCloud } from "./local-cloud.ts"
-import type { CloudUnderTest } from "./local-cloud.ts"
+import { expect, test } from "@jest/globals"
+import type { Page } from "playwright-core"
+import { inChromium, openPage } from "./chromium.ts"
+import { runConsole } from "./run-console.ts"
 
 const STEP_LIMIT_MS = 45_000
 const HAPPENED = "All of it happened."
 
 inChromium("the tour", () => {
-  let cloud: CloudUnderTest
-  let browser: Browser
-  beforeAll(async () => {
-    cloud = await startLocalCloud()
-    browser = await startChromium()
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await cloud?.close()
-  })
+  const running = runConsole()
 
   test("does in each of its seven steps what it says, and sees it", async () => {
-    const { page, problems } = await openPage(browser, cloud.url)
+    const { page, problems } = await openPage(running.browser, running.cloud.url)
 
     const seen = await takeTour(page)
 
@@ -32,7 +22,10 @@ inChromium("the tour", () => {
   }, 180_000)
 
   test("can be taken by two at once", async () => {
-    const pages = await Promise.all([openPage(browser, cloud.url), openPage(browser, cloud.url)])
+    const pages = await Promise.all([
+      openPage(running.browser, running.cloud.url),
+      openPage(running.browser, running.cloud.url),
+    ])
 
     // The task that one kills may be the one through which the other's call goes: it is told so, and does it again.
     const seen = await Promise.all(pages.map(({ page }) => takeTour(page, { attempts: 2 })))
@@ -43,17 +36,15 @@ inChromium("the tour", () => {
 })
 
 inChromium("the tour of a cloud with other tools", () => {
+  const running = runConsole("--tools", join(import.meta.dirname, "other-tools.ts"))
+
   test("says what it needs", async () => {
-    const cloud = await startLocalCloud("--tools", join(import.meta.dirname, "other-tools.ts"))
-    const browser = await startChromium()
-    const { page } = await openPage(browser, cloud.url)
+    const { page } = await openPage(running.browser, running.cloud.url)
 
     await page.getByRole("button", { name: "Do it" }).click()
 
     await page.getByText("The tour needs the project's own tools: start without --tools.").waitFor()
-    await browser.close()
-    await cloud.close()
-  }, 120_000)
+  })
 })
 
 /** What each step ends with. */

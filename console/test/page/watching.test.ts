@@ -1,35 +1,25 @@
 import { createServer } from "node:http"
-import { afterAll, beforeAll, expect, test } from "@jest/globals"
+import { expect, test } from "@jest/globals"
 import { listen } from "@mcp-on-aws/local/ports"
-import type { Browser, Page } from "playwright-core"
-import { inChromium, openPage, startChromium } from "./chromium.ts"
+import type { Page } from "playwright-core"
+import { inChromium, openPage } from "./chromium.ts"
 import { useConsole } from "./console-page.ts"
-import { startLocalCloud } from "./local-cloud.ts"
-import type { CloudUnderTest } from "./local-cloud.ts"
+import { runConsole } from "./run-console.ts"
 
 const CALLS = 1000
 
 inChromium("who watches the console", () => {
-  let cloud: CloudUnderTest
-  let browser: Browser
-  beforeAll(async () => {
-    cloud = await startLocalCloud("--tasks", "stateless-ecs=0")
-    browser = await startChromium()
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await cloud?.close()
-  })
+  const running = runConsole("--tasks", "stateless-ecs=0")
 
   test("finds it in the table that npm start prints", () => {
-    expect(cloud.printed()).toMatch(new RegExp(`^console +page +${cloud.url}$`, "m"))
+    expect(running.cloud.printed()).toMatch(new RegExp(`^console +page +${running.cloud.url}$`, "m"))
   })
 
   test("sees what a request of any client does, and that it failed where nothing answers", async () => {
-    const { page } = await openPage(browser, cloud.url)
+    const { page } = await openPage(running.browser, running.cloud.url)
     const tested = useConsole(page)
 
-    await fetch(`http://127.0.0.1:${cloud.port + 10}/mcp`, { method: "POST", body: "{}" })
+    await fetch(`http://127.0.0.1:${running.cloud.port + 10}/mcp`, { method: "POST", body: "{}" })
 
     const requests = await tested.tab("Requests")
     const row = requests.getByRole("row").filter({ hasText: "stateless-ecs · alb" })
@@ -40,7 +30,7 @@ inChromium("who watches the console", () => {
   })
 
   test("reads why a call could not be made", async () => {
-    const { page, problems } = await openPage(browser, cloud.url)
+    const { page, problems } = await openPage(running.browser, running.cloud.url)
     const tested = useConsole(page)
 
     await tested.tab("Call a tool")
@@ -54,8 +44,8 @@ inChromium("who watches the console", () => {
   })
 
   test("misses none of a thousand requests, in two browsers at once", async () => {
-    const watching = await openPage(browser, cloud.url)
-    const acting = await openPage(browser, cloud.url)
+    const watching = await openPage(running.browser, running.cloud.url)
+    const acting = await openPage(running.browser, running.cloud.url)
     const pages = [watching, acting].map(({ page }) => useConsole(page))
     const before = await pages[0]!.figure("requests")
     const burst = await pages[1]!.tab("Burst")
@@ -71,14 +61,17 @@ inChromium("who watches the console", () => {
     expect(await Promise.all(pages.map(({ page }) => readCounts(page)))).toEqual(
       [expected, expected].map(String),
     )
-    const late = await openPage(browser, cloud.url)
+    const late = await openPage(running.browser, running.cloud.url)
     await untilFigure(late.page, "requests", expected)
     expect([watching, acting, late].flatMap(({ problems }) => problems)).toEqual([])
     for (const { page } of [watching, acting, late]) await page.context().close()
   }, 120_000)
 
   test("answers the questions of the own calls alone", async () => {
-    const pages = await Promise.all([openPage(browser, cloud.url), openPage(browser, cloud.url)])
+    const pages = await Promise.all([
+      openPage(running.browser, running.cloud.url),
+      openPage(running.browser, running.cloud.url),
+    ])
     const [first, second] = pages.map(({ page }) => useConsole(page))
     for (const one of [first!, second!]) {
       await one.tab("Call a tool")
@@ -101,21 +94,24 @@ inChromium("who watches the console", () => {
       response.setHeader("content-type", "text/html").end("<h1>Elsewhere</h1>"),
     )
     const port = await listen(server, { port: 0, owner: "a test" })
-    const context = await browser.newContext()
+    const context = await running.browser.newContext()
     const page = await context.newPage()
     await page.goto(`http://127.0.0.1:${port}/`)
 
-    const own = (await openPage(browser, cloud.url)).page
+    const own = (await openPage(running.browser, running.cloud.url)).page
     const task = own.locator(".node.task").first()
     const id = ((await task.getAttribute("data-node")) ?? "").replace("instance:", "")
-    const sent = JSON.stringify({ url: cloud.url, body: JSON.stringify({ action: "kill", task: id }) })
+    const sent = JSON.stringify({
+      url: running.cloud.url,
+      body: JSON.stringify({ action: "kill", task: id }),
+    })
 
     const tried = await page.evaluate<string[]>(`(${attack.toString()})(${sent})`)
 
     expect(tried).toEqual(["events: refused", "post: refused", "blind post: opaque", "frame: empty"])
     // What comes afterwards is seen afterwards.
     const requests = await useConsole(own).figure("requests")
-    await fetch(`http://127.0.0.1:${cloud.port + 1}/prod/mcp`, { method: "POST", body: "{}" })
+    await fetch(`http://127.0.0.1:${running.cloud.port + 1}/prod/mcp`, { method: "POST", body: "{}" })
     await untilFigure(own, "requests", requests + 1)
     expect(await own.locator(`[data-node="instance:${id}"]`).count()).toBe(1)
     await own.context().close()
@@ -124,12 +120,12 @@ inChromium("who watches the console", () => {
   })
 
   test("who wants no motion gets none, and sees which node was reached all the same", async () => {
-    const { page } = await openPage(browser, cloud.url, { reducedMotion: "reduce" })
-    const moving = await openPage(browser, cloud.url)
+    const { page } = await openPage(running.browser, running.cloud.url, { reducedMotion: "reduce" })
+    const moving = await openPage(running.browser, running.cloud.url)
 
     const hit = page.locator('[data-node="front:stateless-lambda/rest"][data-hit]').waitFor()
     const drawn = [page, moving.page].map((one) => one.evaluate<boolean>(`(${watchCanvas.toString()})()`))
-    await fetch(`http://127.0.0.1:${cloud.port + 1}/prod/mcp`, { method: "POST", body: "{}" })
+    await fetch(`http://127.0.0.1:${running.cloud.port + 1}/prod/mcp`, { method: "POST", body: "{}" })
 
     await hit
     expect(await Promise.all(drawn)).toEqual([false, true])
@@ -137,9 +133,9 @@ inChromium("who watches the console", () => {
   })
 
   test("is told when the local cloud has ended", async () => {
-    const { page } = await openPage(browser, cloud.url)
+    const { page } = await openPage(running.browser, running.cloud.url)
 
-    await cloud.close()
+    await running.cloud.close()
 
     await page.getByText(/^Connection lost/).waitFor()
     await page.getByRole("button", { name: "Do it" }).click()

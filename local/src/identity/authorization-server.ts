@@ -4,12 +4,10 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { Provider, errors } from "oidc-provider"
 import type { Configuration, JWK, KoaContextWithOIDC } from "oidc-provider"
 import { listen } from "../ports.ts"
+import { localClient } from "./local-client.ts"
 import { createMemoryAdapters } from "./memory-adapter.ts"
 
 const HOUR = 3600
-
-/** For scripts that have no browser: it gets tokens by `client_credentials`. Its secret opens nothing but this. */
-export const localClient = { id: "local-script", secret: "local" } as const
 
 export interface AuthorizationServerOptions {
   readonly port: number
