@@ -4,10 +4,10 @@
 import { Buffer } from "node:buffer"
 import { spawn } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
+import { findBasePort } from "@mcp-on-aws/local/ports"
 
 const root = dirname(import.meta.dirname)
 const portSpan = 100
@@ -23,7 +23,7 @@ export default async function startLocalCloud() {
 export async function startCloud(...args) {
   const folder = mkdtempSync(join(tmpdir(), "local-cloud-"))
   const file = join(folder, "endpoints.json")
-  const port = await findPorts()
+  const port = await findBasePort({ from: 15_000, to: 25_000 })
   const own = ["local/src/main.ts", "--port", String(port), "--endpoints", file]
   const child = spawn(process.execPath, [...own, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] })
   const output = []
@@ -57,21 +57,4 @@ function isWritten(file) {
   } catch {
     return false
   }
-}
-
-/** The first ports in a row that are all free, below those that the system gives to clients. */
-async function findPorts() {
-  for (let base = 15_000; base < 30_000; base += portSpan) {
-    const ports = Array.from({ length: portSpan }, (_, offset) => base + offset)
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base
-  }
-  throw new Error(`Found no ${portSpan} free ports in a row between 15000 and 30000.`)
-}
-
-function isFree(port) {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once("error", () => resolve(false))
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)))
-  })
 }

@@ -2,11 +2,12 @@ import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "@jest/globals"
 import { stackNames } from "@mcp-on-aws/blueprint/stacks"
+import { hasMoto, MOTO_IS_MISSING } from "@mcp-on-aws/moto/start"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { adaptStack, isOld } from "./moto/adapt-stack.ts"
+import { startAws } from "./moto/aws.ts"
 import { lackingActions, motoGaps, providerGaps } from "./moto/gaps.ts"
 import type { ProviderGap } from "./moto/gaps.ts"
-import { hasMoto, startMoto } from "./moto/moto.ts"
 import { readPlan } from "./moto/plan.ts"
 import type { Change } from "./moto/plan.ts"
 import { findMirror } from "./provider/mirror.ts"
@@ -18,7 +19,7 @@ import { createTerraform, hasTerraform } from "./terraform/terraform.ts"
 const mirror = findMirror(process.env.TF_PLUGIN_MIRROR)
 const missing = [
   ...(hasTerraform ? [] : ["terraform is not installed"]),
-  ...(hasMoto ? [] : ["moto_server is not installed (pip install 'moto[server]')"]),
+  ...(hasMoto ? [] : [MOTO_IS_MISSING]),
   ...(mirror ? [] : ["TF_PLUGIN_MIRROR names no folder with the AWS provider"]),
 ]
 const { folder: plugins, version } = mirror ?? { folder: "", version: "" }
@@ -46,12 +47,12 @@ function listUnexpected(changes: readonly Change[]): string[] {
 async function tryOut(stack: string, { name, inputs }: Combination) {
   if (missing.length > 0) throw new Error(missing.join(", "))
   if (!existsSync(statelessLambda.zip)) throw new Error("Build the servers first: npm run build")
-  const moto = await startMoto()
+  const aws = await startAws()
   const copy = copyStack(folderOfStack(stack))
   try {
     copy.edit((configuration) => adaptStack(configuration, version))
     writeFileSync(join(copy.folder, "terraform.tfvars.json"), JSON.stringify(inputs))
-    const terraform = createTerraform({ ...copy, variables: moto.variables })
+    const terraform = createTerraform({ ...copy, variables: aws.variables })
     await terraform.expect("init", `-plugin-dir=${plugins}`)
     await terraform.expect("validate")
 
@@ -63,11 +64,11 @@ async function tryOut(stack: string, { name, inputs }: Combination) {
     expect(planned.filter(({ actions }) => actions.join() !== "create")).toEqual([])
     expect(listUnexpected(again)).toEqual([])
     expect(await terraform.expect("state", "list")).toBe("")
-    for (const target of moto.substituted) substituted.add(target)
+    for (const target of aws.substituted) substituted.add(target)
     console.log(`${stack} with ${name}: ${planned.length} resources applied, planned again, destroyed`)
   } finally {
     copy.close()
-    await moto.close()
+    await aws.close()
   }
 }
 

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { hasMoto, MOTO_IS_MISSING } from "@mcp-on-aws/moto/start"
 import { buildLambdaOps } from "../src/build.ts"
-import { hasMoto, startMoto } from "./moto.ts"
+import { startLambdaOfMoto } from "./moto.ts"
 import type { Session, StdioServer, User } from "./stdio-clients.ts"
 import { connectV1, connectV2 } from "./stdio-clients.ts"
 
@@ -21,10 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-if (!hasMoto)
-  console.warn(
-    "SKIPPED: moto_server is not installed, so no client walked a fleet (pip install 'moto[server]')",
-  )
+if (!hasMoto) console.warn(`SKIPPED, so no client walked a fleet: ${MOTO_IS_MISSING}`)
 
 describe("a fleet of 120 functions on moto_server", () => {
   const walked = hasMoto ? test : test.skip
@@ -45,7 +43,7 @@ describe("a fleet of 120 functions on moto_server", () => {
   ] as const)(
     "is found, planned, confirmed, upgraded and reported by %s, one rolled back",
     async (name, user, connect) => {
-      const moto = await startMoto()
+      const moto = await startLambdaOfMoto()
       const auditFile = join(folder, `${name}.jsonl`)
       try {
         for (let number = 1; number <= FLEET; number++) {

@@ -2,7 +2,8 @@ import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwat
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
 import { NOW, createBench, createMemoryAudit, credentials, textOf } from "./bench.ts"
 import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
-import { hasMoto, startMoto } from "./moto.ts"
+import { hasMoto, MOTO_IS_MISSING } from "@mcp-on-aws/moto/start"
+import { startLambdaOfMoto } from "./moto.ts"
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const regions = ["eu-west-1", "us-east-1"]
@@ -30,7 +31,7 @@ async function startStandIn(): Promise<Backend> {
 }
 
 async function startMotoBackend(): Promise<Backend> {
-  const moto = await startMoto()
+  const moto = await startLambdaOfMoto()
   return {
     endpoint: moto.endpoint,
     close: moto.close,
@@ -40,9 +41,7 @@ async function startMotoBackend(): Promise<Backend> {
 }
 
 if (!hasMoto) {
-  console.warn(
-    "SKIPPED: moto_server is not installed, so nothing here was tried against it (pip install 'moto[server]')",
-  )
+  console.warn(`SKIPPED, so nothing here was tried against it: ${MOTO_IS_MISSING}`)
 }
 
 describe.each([
@@ -132,7 +131,7 @@ describe.each([
 const onMoto = hasMoto ? test : test.skip
 
 onMoto("the last day with an invocation is read from CloudWatch", async () => {
-  const moto = await startMoto()
+  const moto = await startLambdaOfMoto()
   try {
     await moto.create("eu-west-1", "busy", {})
     const invocation = (Timestamp: Date, Value: number) => ({

@@ -1,29 +1,17 @@
-import { spawn, spawnSync } from "node:child_process"
-import { once } from "node:events"
-import { createServer } from "node:net"
-import type { AddressInfo } from "node:net"
-import { setTimeout } from "node:timers/promises"
+import { startMoto } from "@mcp-on-aws/moto/start"
+
+export type LambdaOfMoto = Awaited<ReturnType<typeof startLambdaOfMoto>>
 
 /**
- * What moto_server does unlike Lambda, so that a test here says nothing about it:
+ * Lambda as moto imitates it. What moto does unlike Lambda, so that a test here says nothing about it:
  * - it answers all functions in one page;
  * - it accepts any RevisionId, and so never refuses a change by somebody else;
  * - it accepts any runtime, and activates every update at once;
  * - it gives every invocation the same answer, unless told another one beforehand.
  */
-export const hasMoto = spawnSync("moto_server", ["--help"]).status === 0
-
-export type Moto = Awaited<ReturnType<typeof startMoto>>
-
-export async function startMoto() {
-  const port = await freePort()
-  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" })
-  const endpoint = `http://127.0.0.1:${port}`
-  const send = (path: string, init: RequestInit = {}) => fetch(`${endpoint}${path}`, init)
-  while ((await send("/moto-api/").catch(() => undefined))?.ok !== true) {
-    if (child.exitCode !== null) throw new Error(`moto_server ended with ${child.exitCode}`)
-    await setTimeout(50)
-  }
+export async function startLambdaOfMoto() {
+  const { url: endpoint, close } = await startMoto(process.env)
+  const send = (path: string, init: RequestInit) => fetch(`${endpoint}${path}`, init)
   // Invocations need no container then.
   await send("/moto-api/config", { method: "POST", body: JSON.stringify({ lambda: { use_docker: false } }) })
   await createRole(endpoint)
@@ -36,10 +24,7 @@ export async function startMoto() {
       const body = JSON.stringify({ results, region })
       await send("/moto-api/static/lambda-simple/response", { method: "POST", body })
     },
-    close: async () => {
-      child.kill()
-      await once(child, "exit")
-    },
+    close,
   }
 }
 
@@ -84,13 +69,4 @@ async function createFunction(
 async function expectOk(response: Response) {
   const text = await response.text()
   if (!response.ok) throw new Error(`moto answered ${response.status}: ${text.slice(0, 500)}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, "close")
-  return port
 }

@@ -118,11 +118,11 @@ describe("npm start", () => {
   })
 
   test("names what it does not understand, and the port that is taken", async () => {
+    const base = await findOwnBasePort()
     const taken = createServer()
-    const port = await listen(taken, { port: 0, owner: "a test" })
+    const port = await listen(taken, { port: base + 1, owner: "a test" })
     const wrong = run("--prot", "5000")
-    ports.push(port - 1)
-    const late = run("--port", String(port - 1), "--endpoints", endpointsFile)
+    const late = run("--port", String(base), "--endpoints", endpointsFile)
 
     expect(await wrong.exited).toEqual([1, null])
     expect(await late.exited).toEqual([1, null])

@@ -15,7 +15,7 @@ export interface Substitute {
 }
 
 /** Stands before moto, and helps out in what is listed as lacking, where moto fails in it. */
-export async function startSubstitute(motoPort: number): Promise<Substitute> {
+export async function startSubstitute(motoUrl: string): Promise<Substitute> {
   const used = new Set<string>()
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy())
@@ -25,7 +25,7 @@ export async function startSubstitute(motoPort: number): Promise<Substitute> {
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const body = await buffer(request)
-    const first = await ask(motoPort, request, body)
+    const first = await ask(motoUrl, request, body)
     const action = lackingActions.find(({ target }) => target === request.headers["x-amz-target"])
     const failed = (first.statusCode ?? 0) >= 400
     if (action?.amend && !failed) return amend(first, response, action)
@@ -33,7 +33,7 @@ export async function startSubstitute(motoPort: number): Promise<Substitute> {
     first.resume()
     used.add(action.target)
     if (action.rewrite) {
-      return pass(await ask(motoPort, request, Buffer.from(action.rewrite(body.toString()))), response)
+      return pass(await ask(motoUrl, request, Buffer.from(action.rewrite(body.toString()))), response)
     }
     send(response, "{}")
   }
@@ -57,13 +57,13 @@ export async function startSubstitute(motoPort: number): Promise<Substitute> {
 }
 
 async function ask(
-  port: number,
+  motoUrl: string,
   { method, url, headers }: IncomingMessage,
   body: Buffer,
 ): Promise<IncomingMessage> {
   const { "transfer-encoding": _, ...others } = headers
   const about = { ...others, "content-length": String(body.byteLength) }
-  const sent = sendRequest({ host: "127.0.0.1", port, method, path: url, headers: about })
+  const sent = sendRequest(motoUrl, { method, path: url, headers: about })
   sent.end(body)
   const [answer] = (await once(sent, "response")) as [IncomingMessage]
   return answer
