@@ -1,3 +1,4 @@
+import "@mcp-on-aws/hosting/lambda/interpret-schemas"
 import { createAuthenticate } from "@mcp-on-aws/hosting/auth/create-authenticate"
 import { authSettings } from "@mcp-on-aws/hosting/auth/settings"
 import { createLambdaAuthorizer } from "@mcp-on-aws/hosting/lambda/authorizer"

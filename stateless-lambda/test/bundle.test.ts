@@ -33,10 +33,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe("a cold start of the function", () => {
+  let own: string
   let eager: string
   let all: string
   beforeAll(async () => {
-    const own = join(folder, "own")
+    own = join(folder, "own")
     await buildStatelessLambda({ outdir: own })
     eager = [...(await readEagerFiles(join(own, "lambda.mjs"))).values()].join("\n")
     const files = await readdir(own, { recursive: true })
@@ -58,6 +59,12 @@ describe("a cold start of the function", () => {
   ])("leaves for later: %s", (_, mark) => {
     expect([all.includes(mark), eager.includes(mark)]).toEqual([true, false])
   })
+
+  test("compiles no schema", () => {
+    const { text, compiled } = call({ folder: own, tool: "ping", args: {} })
+
+    expect([text.includes('"isError":true'), compiled]).toEqual([false, 0])
+  })
 })
 
 describe("the validator", () => {
@@ -65,12 +72,12 @@ describe("the validator", () => {
     [{ n: 2 }, '"text":"4"'],
     [{ n: "two" }, "must be number"],
   ])("is loaded when a tool first needs it: %p", (args, expected) => {
-    expect(call(args)).toContain(expected)
+    expect(call({ folder: outdir, tool: "double", args }).text).toContain(expected)
   })
 })
 
-/** What the built handler answers, in a process of its own. */
-function call(args: object): string {
+/** What a built handler answers, in a process of its own, and how much code that made of text. */
+function call({ folder, tool, args }: { folder: string; tool: string; args: object }) {
   const event = {
     version: "2.0",
     rawPath: "/mcp",
@@ -85,16 +92,26 @@ function call(args: object): string {
       jsonrpc: "2.0",
       id: 1,
       method: "tools/call",
-      params: { name: "double", arguments: args },
+      params: { name: tool, arguments: args },
     }),
     isBase64Encoded: false,
   }
-  const script = `globalThis.awslambda = { streamifyResponse: (handler) => handler }
-    const { handler } = await import(${JSON.stringify(join(outdir, "lambda.mjs"))})
+  const script = `
+    let compiled = 0
+    globalThis.Function = new Proxy(Function, {
+      construct(target, args) {
+        compiled++
+        return Reflect.construct(target, args)
+      },
+    })
+    globalThis.awslambda = { streamifyResponse: (handler) => handler }
+    const { handler } = await import(${JSON.stringify(join(folder, "lambda.mjs"))})
     const context = { awsRequestId: "1", getRemainingTimeInMillis: () => 10_000 }
-    console.log((await handler(${JSON.stringify(event)}, context)).body)`
-  return execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
-    env: { MCP_AUTH: "none", MCP_LOG_LEVEL: "error" },
+    const { body } = await handler(${JSON.stringify(event)}, context)
+    console.log(JSON.stringify({ text: body, compiled }))`
+  const written = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+    env: { MCP_AUTH: "none", MCP_LOG_LEVEL: "error", NOTES_TABLE: "notes" },
     encoding: "utf8",
   })
+  return JSON.parse(written) as { text: string; compiled: number }
 }
