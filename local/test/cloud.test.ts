@@ -10,7 +10,7 @@ import type { CloudOptions } from "../src/cloud.ts"
 import { readEndpoints } from "../src/endpoints.ts"
 import { createCloudEvents } from "../src/events.ts"
 import { lambdaFronts } from "../src/fronts/names.ts"
-import { listen } from "../src/ports.ts"
+import { findBasePort, listen } from "../src/ports.ts"
 import { isRunning, waitUntil } from "./wait-until.ts"
 
 const server = {
@@ -109,12 +109,13 @@ describe("the local cloud", () => {
 
   test("closes what it had opened when one of its ports is taken", async () => {
     const taken = createServer()
-    const port = await listen(taken, { port: 0, owner: "a test" })
-    const options = { ...(await describeOptions()), basePort: port - 3 }
+    const basePort = await findBasePort({ from: 29_000, to: 30_000 })
+    const port = await listen(taken, { port: basePort + 3, owner: "a test" })
+    const options = { ...(await describeOptions()), basePort }
 
     await expect(startCloud(options)).rejects.toThrow(`Port ${port}, which the front http-api needs`)
 
-    await expect(fetch(`http://127.0.0.1:${port - 2}`)).rejects.toThrow()
+    await expect(fetch(`http://127.0.0.1:${basePort + 1}`)).rejects.toThrow()
     taken.close()
   })
 })
