@@ -24,6 +24,7 @@ export async function listHandlers(): Promise<ColdHandler[]> {
   await buildStatelessLambda({ outdir: ours })
   const both: readonly Era[] = ["2025", "2026"]
   const old: readonly Era[] = ["2025"]
+  const withoutAjv = { alias: { "@modelcontextprotocol/server/_shims": join(handlers, "no-validator.ts") } }
   const zod3 = { alias: { zod: join(room, "node_modules", "zod-3") } }
   const peer = async (
     name: string,
@@ -37,6 +38,7 @@ export async function listHandlers(): Promise<ColdHandler[]> {
     await peer(TRIVIAL, "trivial"),
     await peer("trivial handler with Request and Response", "trivial-fetch"),
     { name: OURS, code: ours, handler: "lambda.handler", eras: both },
+    await peer("SDK v2 Server alone, without ajv", "sdk-v2-server", withoutAjv),
     await peer("SDK v2 createMcpHandler", "sdk-v2", { eras: both }),
     await peer("mcp-handler", "mcp-handler", { eras: both }),
     await peer("mcp-framework", "mcp-framework", zod3),
