@@ -51,6 +51,33 @@ describe("a session", () => {
     expect(await row()).toBeDefined()
   })
 
+  test("ends while a change is on its way to it, and its task goes on", async () => {
+    const [listener, caller] = [await TestClient.begin(url("a")), await TestClient.begin(url("a"))]
+    const stream = await listener.listen(url("a"))
+    const { state } = cluster.task("a").proxy
+    const [stored, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    state.hold = (body) => {
+      if (!body.includes("list_changed")) return undefined
+      stored.resolve()
+      return ended.promise
+    }
+    await caller.callText(url("a"), "change")
+    await stored.promise
+
+    const { status } = await listener.delete(url("a"))
+    ended.resolve()
+
+    const isWarning = (line: string) => line.includes("a session could not be told of a change")
+    await eventually(
+      () => cluster.task("a").lines,
+      (lines) => lines.some(isWarning),
+    )
+    expect(status).toBe(200)
+    expect(await caller.callText(url("a"), "who")).toBe("a")
+    state.hold = () => undefined
+    await stream.close()
+  })
+
   test("is refused to a principal that has as many as it may, until it ends one", async () => {
     const limited = await cluster.add("limited", { MCP_MAX_PRINCIPAL_SESSIONS: "2" })
     const options = { principal: "carol" }

@@ -135,12 +135,12 @@ export class Actor {
   /** Tells the client, if it listens to such. */
   async publish(event: ServerEvent): Promise<void> {
     if (this.#gone || !this.memory?.listens) return
-    if (event.kind === "tools_list_changed") this.server.sendToolListChanged()
-    else if (event.kind === "prompts_list_changed") this.server.sendPromptListChanged()
-    else if (event.kind === "resources_list_changed") this.server.sendResourceListChanged()
-    else if (this.memory.subscriptions.has(event.uri)) {
-      await this.server.server.sendResourceUpdated({ uri: event.uri })
-    }
+    // Not McpServer's own methods: they drop the promise, and a session that ends meanwhile would end the process.
+    const { server } = this.server
+    if (event.kind === "tools_list_changed") await server.sendToolListChanged()
+    else if (event.kind === "prompts_list_changed") await server.sendPromptListChanged()
+    else if (event.kind === "resources_list_changed") await server.sendResourceListChanged()
+    else if (this.memory.subscriptions.has(event.uri)) await server.sendResourceUpdated({ uri: event.uri })
   }
 
   /**

@@ -98,8 +98,10 @@ function createToolSet(options: { settings: Record<string, unknown> }): ToolSet 
           return text(String(await session?.get(key)))
         },
       ),
-      tool("change", { idempotentHint: true }, z.object({ uri: z.string() }), ({ uri }, call) => {
-        call.publish({ kind: "resource_updated", uri })
+      tool("change", { idempotentHint: true }, z.object({ uri: z.string().optional() }), ({ uri }, call) => {
+        call.publish(
+          uri === undefined ? { kind: "resources_list_changed" } : { kind: "resource_updated", uri },
+        )
         return text("published")
       }),
       tool("big", { idempotentHint: true }, z.object({ bytes: z.number() }), async ({ bytes }, call) => {
