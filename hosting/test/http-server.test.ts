@@ -1,8 +1,11 @@
 import { once } from "node:events"
+import { Agent, get } from "node:http"
+import type { IncomingMessage } from "node:http"
 import { connect } from "node:net"
 import type { AddressInfo } from "node:net"
+import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, test } from "@jest/globals"
-import { listen } from "../src/container/http-server.ts"
+import { drain, listen } from "../src/container/http-server.ts"
 import { createNodeListener } from "../src/node/listener.ts"
 
 describe("a server in a container", () => {
@@ -23,4 +26,29 @@ describe("a server in a container", () => {
     expect(served).toBe(0)
     server.close()
   })
+
+  test("has drained as soon as its last call has ended, whose connection is kept", async () => {
+    const [begun, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const server = await listen(
+      (_, response) => {
+        begun.resolve()
+        void mayEnd.promise.then(() => response.end("done"))
+      },
+      { host: "127.0.0.1", port: 0 },
+    )
+    const agent = new Agent({ keepAlive: true })
+    const request = get({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", agent })
+    const answered = once(request, "response")
+    await begun.promise
+
+    const drained = drain(server, { settleMs: 0, graceMs: 30_000 })
+    while (server.listening) await delay(5)
+    mayEnd.resolve()
+    const [response] = (await answered) as [IncomingMessage]
+    response.resume()
+
+    await drained
+    expect(response.statusCode).toBe(200)
+    agent.destroy()
+  }, 5_000)
 })

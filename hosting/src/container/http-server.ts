@@ -7,6 +7,7 @@ import { errorCodes, refuse } from "../json-rpc.ts"
 /** An ALB's idle timeout is 60 s by default: a connection that this side closes first is answered 502 there. */
 const KEEP_ALIVE_MS = 75_000
 const MOST_HEADER_BYTES = 16 * 1024
+const IDLE_CHECK_MS = 100
 
 export interface ListenOptions {
   readonly host: string
@@ -71,7 +72,9 @@ export async function drain(server: Server, { settleMs, graceMs }: DrainOptions)
   const over = delay(graceMs, undefined, { ref: false })
   await Promise.race([over, delay(Math.min(settleMs, graceMs))])
   const closed = new Promise((resolve) => server.close(resolve))
-  server.closeIdleConnections()
+  // A load balancer keeps its connections: each falls idle when its last call has ended.
+  const closing = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
   await Promise.race([over, closed])
+  clearInterval(closing)
   server.closeAllConnections()
 }
