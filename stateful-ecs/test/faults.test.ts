@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "@jest/globals"
 import { startBlackhole } from "./harness/blackhole.ts"
 import { TestClient, eventually } from "./harness/client.ts"
 import type { Task } from "./harness/cluster.ts"
+import { startOneWay } from "./harness/one-way.ts"
 import { useRounds } from "./harness/rounds.ts"
 
 const round = useRounds("f")
@@ -136,7 +137,42 @@ describe("an owner that lives, and cannot be reached", () => {
     expect(answer.result ?? answer.error).toBeDefined()
     expect(cluster.runs(mark).filter((run) => run.endsWith("begun"))).toHaveLength(1)
   })
+
+  test("runs a call once that was sent to it, and again to the task that claimed the session meanwhile", async () => {
+    const { cluster, owner, other, client, mark } = round
+    const claimer = cluster.task("c")
+    const line = await startOneWay(owner.privateAddress)
+    await redirectLease(owner, line.address)
+    const { looking, goOn } = holdSecondLook(other)
+    const starting = client.start(other.url, "act", { mark, delay_ms: 0 })
+    await looking
+
+    const claimed = await client.callText(claimer.url, "who")
+    goOn()
+    const { id, events } = await starting
+    const answer = await events.answer(id)
+    line.stop()
+
+    expect(claimed).toBe("c")
+    expect(answer.result ?? answer.error).toBeDefined()
+    expect(cluster.runs(mark)).toEqual([`${mark} begun`, `${mark} done`])
+  })
 })
+
+/** Holds back what a task reads of the session once it could not reach the owner that it read of first. */
+function holdSecondLook({ proxy }: Task) {
+  const looking = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const { client } = round
+  let looks = 0
+  proxy.state.hold = (body) => {
+    const reads = body.includes(client.id) && body.includes('"META"') && !body.includes("UpdateExpression")
+    if (!reads || ++looks !== 2) return undefined
+    looking.resolve()
+    return held.promise
+  }
+  return { looking: looking.promise, goOn: held.resolve }
+}
 
 /** Sends a call through `through`, holds back its record at the owner, and has the owner paused meanwhile. */
 async function startOn(task: Task, through: Task) {

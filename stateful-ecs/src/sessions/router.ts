@@ -79,9 +79,10 @@ export class SessionRouter {
       return tryLater("This task is about to end: listen through another", json)
     }
     const key = sessionKey(caller.scope.principal, id)
+    const named = withStreamName(asked)
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const actor = await this.#options.residents.get(key.pk)
-      const answer = actor ? await this.#ask(actor, asked) : await this.#reach(key, asked)
+      const answer = actor ? await this.#ask(actor, named) : await this.#reach(key, named)
       if (answer) return answer
       await delay(WAIT_MS * tries)
     }
@@ -128,17 +129,16 @@ export class SessionRouter {
     if (hop) return this.#takeOver(key, asked, session)
     const over = await this.#answerFromLog(key, request)
     if (over) return over
-    const named = withStreamName(asked)
-    const sent = session.owner === instance ? "gone" : await forwarder.forward(key, named, session)
+    const sent = session.owner === instance ? "gone" : await forwarder.forward(key, asked, session)
     if (typeof sent === "object") return sent
     const now = await forwarder.locate(key, { fresh: true })
     if (!now) return unknownSession(json)
     if (now.fence !== session.fence) return undefined
     if (lease.draining) {
-      const delegated = await forwarder.delegate(named, String(now.fence))
+      const delegated = await forwarder.delegate(asked, String(now.fence))
       if (delegated) return delegated
     }
-    return this.#claim(key, named, { session: now, unreachable: sent === "unreachable" })
+    return this.#claim(key, asked, { session: now, unreachable: sent === "unreachable" })
   }
 
   /** Passed on by another task, to one that has not got the session in memory. */
@@ -214,7 +214,7 @@ export function isListening({ method, headers }: Pick<HttpRequest, "method" | "h
   return method === "GET" && (lastEventId === undefined || parseEventId(lastEventId)?.stream === GET_STREAM)
 }
 
-/** Named before it is sent anywhere, so that it can be sent again. */
+/** Named once, before it is tried anywhere: however often it is sent, and wherever to, it runs once. */
 function withStreamName(asked: SessionRequest): SessionRequest {
   const ids = [asked.json].flat().flatMap((message) => (isJSONRPCRequest(message) ? message.id : []))
   return asked.stream !== undefined || ids.length === 0 ? asked : { ...asked, stream: createStreamName(ids) }
