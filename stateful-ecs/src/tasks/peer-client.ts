@@ -37,7 +37,8 @@ export class PeerUnreachableError extends Error {
 
 /** Sends requests to other tasks, over the private network alone. */
 export class PeerClient {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1024 })
+  /** As many sockets as it takes: a request that waited for one could not be given up. The front bounds them. */
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 
   /** The caller's own headers go with it, `Authorization` among them: the other task verifies it again. */
   async send(
@@ -81,12 +82,13 @@ export class PeerClient {
         agent: this.#agent,
         signal,
       })
-      const timer = setTimeout(() => {
-        outgoing.destroy(new Error(`No connection within ${CONNECT_TIMEOUT_MS} ms`))
-      }, CONNECT_TIMEOUT_MS)
+      let timer: NodeJS.Timeout | undefined
       outgoing.on("socket", (socket) => {
-        if (socket.connecting) socket.once("connect", () => clearTimeout(timer))
-        else clearTimeout(timer)
+        if (!socket.connecting) return
+        timer = setTimeout(() => {
+          outgoing.destroy(new Error(`No connection within ${CONNECT_TIMEOUT_MS} ms`))
+        }, CONNECT_TIMEOUT_MS)
+        socket.once("connect", () => clearTimeout(timer))
       })
       outgoing.on("response", (answer) => {
         if (answer.statusCode === MISDIRECTED || answer.headers[peerHeaders.task] === instance) {
