@@ -11,6 +11,7 @@ export type ResourceName =
   | "request state key"
   | "image repository"
   | "image source"
+  | "image source bucket"
   | "image build"
   | "all functions"
   | "all"
@@ -81,6 +82,8 @@ export const executionPermissions = [
 export const buildPermissions = [
   writeLogs,
   { sid: "ReadSource", actions: ["s3:GetObject", "s3:GetObjectVersion"], on: "image source" },
+  // The least that CodeBuild's guide names for a source in S3 ("Create a CodeBuild service role").
+  { sid: "FindSource", actions: ["s3:GetBucketAcl", "s3:GetBucketLocation"], on: "image source bucket" },
   { sid: "LogIn", actions: ["ecr:GetAuthorizationToken"], on: "all" },
   {
     sid: "PushImage",
@@ -101,7 +104,7 @@ export const buildPermissions = [
 export const builderPermissions = [
   writeLogs,
   { sid: "Build", actions: ["codebuild:StartBuild", "codebuild:BatchGetBuilds"], on: "image build" },
-  { sid: "WriteSource", actions: ["s3:PutObject"], on: "image source" },
+  { sid: "WriteSource", actions: ["s3:PutObject", "s3:DeleteObject"], on: "image source" },
   { sid: "FindImage", actions: ["ecr:DescribeImages"], on: "image repository" },
 ] as const satisfies readonly Statement[]
 

@@ -23,7 +23,6 @@ export const imageBuilder = {
     computeType: "BUILD_GENERAL1_SMALL",
     environmentType: "ARM_CONTAINER",
     timeoutMinutes: 14,
-    /** Docker Hub counts what CodeBuild's shared addresses pull; the same image is in ECR's public gallery. */
     specification: JSON.stringify({
       version: "0.2",
       phases: {
@@ -34,7 +33,8 @@ export const imageBuilder = {
         },
         build: {
           commands: [
-            'docker build --build-arg NODE_IMAGE=public.ecr.aws/docker/library/node:24-slim --tag "$REPOSITORY_URL:$TAG" .',
+            // The base is the Dockerfile's own, so that the context's hash tells it.
+            'docker build --pull --tag "$REPOSITORY_URL:$TAG" .',
           ],
         },
         post_build: {

@@ -1,6 +1,9 @@
 import * as z from "zod"
 
-/** What CloudFormation sends to a custom resource; Terraform sends an object without any of it. */
+/** Any text: another one has the image built again. */
+const Revision = z.string().default("")
+
+/** What CloudFormation sends to a custom resource. */
 const customResource = z.object({
   RequestType: z.enum(["Create", "Update", "Delete"]),
   ResponseURL: z.url(),
@@ -8,7 +11,11 @@ const customResource = z.object({
   RequestId: z.string(),
   LogicalResourceId: z.string(),
   PhysicalResourceId: z.string().optional(),
+  ResourceProperties: z.object({ Revision }).prefault({}),
 })
+
+/** What Terraform sends. */
+const invocation = z.object({ revision: Revision })
 
 type CustomResource = z.output<typeof customResource>
 
@@ -18,13 +25,13 @@ type CustomResource = z.output<typeof customResource>
  */
 export async function handleRequest(
   event: unknown,
-  build: () => Promise<string>,
+  build: (revision: string) => Promise<string>,
 ): Promise<{ image: string }> {
   const asked = customResource.safeParse(event)
-  if (!asked.success) return { image: await build() }
+  if (!asked.success) return { image: await build(invocation.parse(event).revision) }
   const { data: request } = asked
   try {
-    const image = request.RequestType === "Delete" ? "" : await build()
+    const image = request.RequestType === "Delete" ? "" : await build(request.ResourceProperties.Revision)
     await answer(request, { Status: "SUCCESS", Data: { Image: image } })
     return { image }
   } catch (error) {

@@ -23,7 +23,7 @@ const POLL_MS = 5_000
 const RESERVE_MS = 15_000
 
 export const handler = (event: unknown, invocation: { getRemainingTimeInMillis(): number }) =>
-  handleRequest(event, () =>
+  handleRequest(event, (revision) =>
     buildImage({
       clients,
       project: settings.BUILD_PROJECT,
@@ -31,7 +31,9 @@ export const handler = (event: unknown, invocation: { getRemainingTimeInMillis()
       repository: settings.REPOSITORY_NAME,
       repositoryUrl: settings.REPOSITORY_URL,
       context: readFileSync(join(import.meta.dirname, CONTEXT)),
+      revision,
       pollMs: POLL_MS,
       deadline: Date.now() + invocation.getRemainingTimeInMillis() - RESERVE_MS,
+      warn: (message) => console.warn(message),
     }),
   )

@@ -8,7 +8,8 @@ import { buildImage } from "../src/build-image.ts"
 import { tagOf } from "../src/context.ts"
 
 const context = Buffer.from("a context")
-const tag = tagOf(context)
+const tag = tagOf(context, "")
+const warnings: string[] = []
 
 /** What the three services answer, over HTTP: the clients are the SDK's own. */
 interface Account {
@@ -17,6 +18,8 @@ interface Account {
   /** One for each question after the build was started. */
   readonly statuses: object[]
   readonly started: Record<string, unknown>[]
+  mayStart: boolean
+  mayDelete: boolean
 }
 
 let account: Account
@@ -39,6 +42,11 @@ function answerTo(action: string, body: string, path: string): { status?: number
     account.uploads.set(path.split("?")[0]!, body)
     return { answer: {} }
   }
+  if (action === "DELETE") {
+    if (!account.mayDelete) return { status: 403, answer: {} }
+    account.uploads.delete(path.split("?")[0]!)
+    return { answer: {} }
+  }
   const asked = JSON.parse(body) as Record<string, unknown>
   if (action === "DescribeImages") {
     const [{ imageTag }] = asked.imageIds as [{ imageTag: string }]
@@ -47,14 +55,26 @@ function answerTo(action: string, body: string, path: string): { status?: number
       : { status: 400, answer: { __type: "ImageNotFoundException", message: "no such image" } }
   }
   if (action === "StartBuild") {
-    account.started.push(asked)
+    if (!account.mayStart) {
+      const message = "Cannot have more than 0 builds in queue for the account"
+      return { status: 400, answer: { __type: "AccountLimitExceededException", message } }
+    }
+    account.started.push({ ...asked, uploads: [...account.uploads.keys()] })
     return { answer: { build: { id: "images:1" } } }
   }
   return { answer: { builds: [account.statuses.shift()] } }
 }
 
 beforeEach(async () => {
-  account = { images: new Set(), uploads: new Map(), statuses: [], started: [] }
+  account = {
+    images: new Set(),
+    uploads: new Map(),
+    statuses: [],
+    started: [],
+    mayStart: true,
+    mayDelete: true,
+  }
+  warnings.length = 0
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
@@ -63,7 +83,7 @@ afterEach(() => {
   server.close()
 })
 
-function build(deadline = Date.now() + 20_000) {
+function build({ deadline = Date.now() + 20_000, revision = "" } = {}) {
   const settings = {
     endpoint,
     region: "eu-west-1",
@@ -76,7 +96,8 @@ function build(deadline = Date.now() + 20_000) {
       s3: new S3Client({ ...settings, forcePathStyle: true }),
     },
     ...{ project: "images", bucket: "sources", repository: "server", repositoryUrl: "registry/server" },
-    ...{ context, pollMs: 1, deadline },
+    ...{ context, revision, pollMs: 1, deadline },
+    warn: (message) => void warnings.push(message),
   })
 }
 
@@ -86,9 +107,9 @@ describe("an image", () => {
 
     await expect(build()).resolves.toBe(`registry/server:${tag}`)
 
-    expect([...account.uploads.keys()]).toEqual([`/sources/${tag}/context.zip`])
     expect(account.started).toEqual([
       expect.objectContaining({
+        uploads: [`/sources/${tag}/context.zip`],
         projectName: "images",
         sourceTypeOverride: "S3",
         buildspecOverride: expect.stringContaining('docker push \\"$REPOSITORY_URL:$TAG\\"'),
@@ -110,6 +131,16 @@ describe("an image", () => {
     expect(account.started).toEqual([])
   })
 
+  test("is built again for another revision", async () => {
+    account.images.add(tag)
+    account.statuses.push({ buildStatus: "SUCCEEDED" })
+
+    await expect(build({ revision: "2" })).resolves.toBe(`registry/server:${tagOf(context, "2")}`)
+
+    expect(account.started).toHaveLength(1)
+    expect(tagOf(context, "2")).not.toBe(tag)
+  })
+
   test("that cannot be built is told with the phase, the reason and the log", async () => {
     account.statuses.push({
       id: "images:1",
@@ -129,6 +160,45 @@ describe("an image", () => {
   test("that takes longer than the function may run is told before the function is ended", async () => {
     account.statuses.push({ buildStatus: "IN_PROGRESS", logs: { deepLink: "https://log" } })
 
-    await expect(build(Date.now())).rejects.toThrow("takes longer than this function may run")
+    await expect(build({ deadline: Date.now() })).rejects.toThrow("takes longer than this function may run")
+  })
+})
+
+describe("the context", () => {
+  test.each(["SUCCEEDED", "FAILED", "STOPPED"])(
+    "leaves the bucket with a build that %s",
+    async (buildStatus) => {
+      account.statuses.push({ buildStatus: "IN_PROGRESS" }, { buildStatus })
+
+      await build().catch(() => undefined)
+
+      expect(account.started).toHaveLength(1)
+      expect([...account.uploads.keys()]).toEqual([])
+    },
+  )
+
+  test("leaves it where no build can be started, which is told", async () => {
+    account.mayStart = false
+
+    await expect(build()).rejects.toThrow("more than 0 builds")
+
+    expect([...account.uploads.keys()]).toEqual([])
+  })
+
+  test("stays for a build that goes on", async () => {
+    account.statuses.push({ buildStatus: "IN_PROGRESS" })
+
+    await expect(build({ deadline: Date.now() })).rejects.toThrow("takes longer")
+
+    expect([...account.uploads.keys()]).toEqual([`/sources/${tag}/context.zip`])
+  })
+
+  test("that may not be deleted is told of in the log, and the image is there all the same", async () => {
+    account.mayDelete = false
+    account.statuses.push({ buildStatus: "SUCCEEDED" })
+
+    await expect(build()).resolves.toBe(`registry/server:${tag}`)
+
+    expect(warnings).toEqual([expect.stringContaining(`s3://sources/${tag}/context.zip stays`)])
   })
 })

@@ -12,7 +12,7 @@ const server = createServer((request, response) => {
     response.end()
   })
 })
-let request: Record<string, string>
+let request: Record<string, unknown>
 
 beforeEach(async () => {
   answers.length = 0
@@ -36,6 +36,15 @@ describe("a request for the image", () => {
       image: "image:1",
     })
     expect(answers).toEqual([])
+  })
+
+  test.each([
+    ["Terraform", () => ({ revision: "2" })],
+    ["CloudFormation", () => ({ ...request, ResourceProperties: { Revision: "2" } })],
+  ])("of %s says which revision", async (_, ask) => {
+    await expect(handleRequest(ask(), (revision) => Promise.resolve(`image:${revision}`))).resolves.toEqual({
+      image: "image:2",
+    })
   })
 
   test("of CloudFormation is answered at its URL", async () => {

@@ -123,6 +123,15 @@ export const describeService = ({ cpu, memoryMb }: ServiceDefaults, prefix = "")
       description:
         "Image for linux/arm64, with its registry and tag or digest; without it, one is built in this account by CodeBuild",
     },
+    {
+      name: "image_revision",
+      type: "string",
+      default: "",
+      pattern: "[\\w.-]{1,64}",
+      must: "at most 64 letters, digits, dots, hyphens and underscores",
+      description:
+        "Any word, such as a month: another one has the image built again, on its base as it is patched by then",
+    },
     ...size(cpu, memoryMb, prefix),
     {
       name: "min_tasks",

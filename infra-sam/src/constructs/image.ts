@@ -77,6 +77,7 @@ export class Image extends Construct {
         {
           "log group": logs.attrArn,
           "image source": `${source.arn}/*`,
+          "image source bucket": source.arn,
           "image repository": this.repositoryArn,
         },
         this.#inputs,
@@ -147,6 +148,7 @@ export class Image extends Construct {
     })
     built.addOverride("Type", "Custom::Image")
     built.addPropertyOverride("Context", Fn.ref("ImageBuilder.Version"))
+    built.addPropertyOverride("Revision", this.#inputs.text("image_revision"))
     return built.getAtt("Image").toString()
   }
 

@@ -47,13 +47,12 @@ export function createImage(stack: CleanStack, server: string): void {
     }),
   })
   const source = createBucket(stack, "image_source", { name: "image-source", expiryDays: 1, when })
-  const sources = `${source.arn}/*`
-  const project = createProject(stack, { sources, repositoryArn: maybe(repository, "arn") })
-  const builder = createBuilder(stack, { repository, project, bucket: source.id, sources })
+  const project = createProject(stack, { sourceArn: source.arn, repositoryArn: maybe(repository, "arn") })
+  const builder = createBuilder(stack, { repository, project, source })
   const built = new LambdaInvocation(stack.apart, "image", {
     ...countWhere(when),
     functionName: maybe(builder, "function_name"),
-    input: "{}",
+    input: "${jsonencode({ revision = var.image_revision })}",
     // Another context, another image.
     triggers: { context: "${local.builder_hash}" },
   })
@@ -70,11 +69,11 @@ export function createImage(stack: CleanStack, server: string): void {
 }
 
 interface ProjectOptions {
-  readonly sources: string
+  readonly sourceArn: string
   readonly repositoryArn: string
 }
 
-function createProject(stack: CleanStack, { sources, repositoryArn }: ProjectOptions): CodebuildProject {
+function createProject(stack: CleanStack, { sourceArn, repositoryArn }: ProjectOptions): CodebuildProject {
   const { build } = imageBuilder
   const logs = new CloudwatchLogGroup(stack.apart, "image_build", {
     ...countWhere(when),
@@ -88,7 +87,8 @@ function createProject(stack: CleanStack, { sources, repositoryArn }: ProjectOpt
     statements: buildPermissions,
     resources: {
       "log group": `${maybe(logs, "arn")}:*`,
-      "image source": sources,
+      "image source": `${sourceArn}/*`,
+      "image source bucket": sourceArn,
       "image repository": repositoryArn,
     },
   })
@@ -115,12 +115,11 @@ function createProject(stack: CleanStack, { sources, repositoryArn }: ProjectOpt
 interface BuilderOptions {
   readonly repository: EcrRepository
   readonly project: CodebuildProject
-  readonly bucket: string
-  readonly sources: string
+  readonly source: { readonly id: string; readonly arn: string }
 }
 
 function createBuilder(stack: CleanStack, options: BuilderOptions): LambdaFunction {
-  const { repository, project, bucket, sources } = options
+  const { repository, project, source } = options
   const { environment, handler, runtime, architecture, memoryMb, timeoutSeconds } = imageBuilder
   const logs = new CloudwatchLogGroup(stack.apart, "image_builder", {
     ...countWhere(when),
@@ -135,7 +134,7 @@ function createBuilder(stack: CleanStack, options: BuilderOptions): LambdaFuncti
     resources: {
       "log group": `${maybe(logs, "arn")}:*`,
       "image build": maybe(project, "arn"),
-      "image source": sources,
+      "image source": `${source.arn}/*`,
       "image repository": maybe(repository, "arn"),
     },
   })
@@ -154,7 +153,7 @@ function createBuilder(stack: CleanStack, options: BuilderOptions): LambdaFuncti
     environment: {
       variables: {
         [environment.project]: maybe(project, "name"),
-        [environment.bucket]: bucket,
+        [environment.bucket]: source.id,
         [environment.repository]: maybe(repository, "name"),
         [environment.repositoryUrl]: maybe(repository, "repository_url"),
       },
