@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals"
 import type { ToolDefinition } from "@mcp-on-aws/tools/definition"
-import { body, call, createTestApp, echo, messages, modern, request, toolThat } from "./fixtures.ts"
+import { about, body, call, createTestApp, echo, messages, modern, request, toolThat } from "./fixtures.ts"
 
 const text = (text: string) => ({ content: [{ type: "text" as const, text }] })
 
@@ -64,6 +64,37 @@ describe("answers", () => {
       if (heard.includes("acknowledged")) draining.abort()
     }
     expect(heard).toContain("acknowledged")
+  })
+
+  test("tell who listens of what is theirs and of what is everybody's, and of nothing else", async () => {
+    const changes = toolThat(async (_, { publish }) => {
+      publish({ kind: "resources_list_changed" })
+      return text("done")
+    })
+    const changesAll = toolThat(async (_, { publish }) => {
+      publish({ kind: "tools_list_changed" }, "everybody")
+      return text("done")
+    }, "upgrade")
+    const { app } = createTestApp(
+      { tools: [changes, changesAll], resources: [about] },
+      { canPush: true, authenticate: async ({ headers }) => ({ principal: { id: headers.authorization! } }) },
+    )
+    const send = (authorization: string, message: Parameters<typeof modern>[0]) => {
+      const { headers, ...rest } = modern(message)
+      return app(request({ ...rest, headers: { ...headers, authorization } }))
+    }
+    const params = { notifications: { toolsListChanged: true, resourcesListChanged: true } }
+    const { body } = await send("alice", { ...call("work"), method: "subscriptions/listen", params })
+    const heard = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
+    const next = async () => Buffer.from((await heard.next()).value as Uint8Array).toString()
+
+    expect(await next()).toContain("acknowledged")
+    await send("bob", call("work"))
+    await send("bob", call("upgrade"))
+    expect(await next()).toContain("tools/list_changed")
+    await send("alice", call("work"))
+    expect(await next()).toContain("resources/list_changed")
+    await heard.return?.()
   })
 
   test("end when the client goes away, and the tool is told", async () => {

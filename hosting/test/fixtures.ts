@@ -1,5 +1,5 @@
 import { fromJsonSchema } from "@modelcontextprotocol/server"
-import type { ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
+import type { ResourceDefinition, ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
 import { defineTool } from "@mcp-on-aws/tools/definition"
 import * as z from "zod"
 import { admitAnyone } from "../src/authenticate.ts"
@@ -20,6 +20,15 @@ export const echo = defineTool({
   annotations: { readOnlyHint: true },
   run: ({ text }) => ({ content: [{ type: "text", text }], structuredContent: { text } }),
 })
+
+export const about: ResourceDefinition = {
+  name: "about",
+  uri: "test://about",
+  title: "About",
+  description: "About this server",
+  mimeType: "text/plain",
+  read: async (uri) => ({ contents: [{ uri: uri.href, text: "about" }] }),
+}
 
 /** A tool without arguments whose work is `run`. */
 export const toolThat = (run: ToolDefinition["run"], name = "work"): ToolDefinition => ({

@@ -72,6 +72,15 @@ describe("the listener for node:http", () => {
     expect(sizes[0]).toBeLessThanOrEqual(100_000)
   })
 
+  test("hands over a header named as what every object has", async () => {
+    const seen: unknown[] = []
+    const port = await serve(
+      async ({ headers }) => (seen.push(headers.constructor), { status: 200, headers: {} }),
+    )
+    await send(port, { headers: { Constructor: "a" } }).response
+    expect(seen).toEqual(["a"])
+  })
+
   test("sends headers before the first chunk, and each chunk as it comes", async () => {
     const goOn = Promise.withResolvers<void>()
     const port = await serve(async () => ({

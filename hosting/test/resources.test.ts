@@ -2,19 +2,11 @@ import { describe, expect, test } from "@jest/globals"
 import { definePrompt } from "@mcp-on-aws/tools/definition"
 import type { ResourceDefinition } from "@mcp-on-aws/tools/definition"
 import * as z from "zod"
-import { body, createTestApp, messages, request } from "./fixtures.ts"
+import { about, body, createTestApp, messages, request } from "./fixtures.ts"
 
 describe("resources and completion", () => {
-  const fixed: ResourceDefinition = {
-    name: "about",
-    uri: "test://about",
-    title: "About",
-    description: "About this server",
-    mimeType: "text/plain",
-    read: async (uri) => ({ contents: [{ uri: uri.href, text: "about" }] }),
-  }
   const paged = (name: string): ResourceDefinition => ({
-    ...fixed,
+    ...about,
     name,
     uri: `${name}://{id}`,
     list: async ({ cursor = "0" }) => ({
@@ -32,7 +24,7 @@ describe("resources and completion", () => {
     complete: { topic: (typed) => Array.from({ length: 150 }, (_, at) => `${typed}${at}`) },
     run: ({ topic }) => ({ messages: [{ role: "user", content: { type: "text", text: topic } }] }),
   })
-  const { app } = createTestApp({ resources: [fixed, paged("a"), paged("b")], prompts: [prompt] })
+  const { app } = createTestApp({ resources: [about, paged("a"), paged("b")], prompts: [prompt] })
   const ask = async (method: string, params: object) =>
     (await messages(await app(request({ body: body({ jsonrpc: "2.0", id: 1, method, params }) })))).at(-1)
 

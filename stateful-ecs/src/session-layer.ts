@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { setTimeout as delay } from "node:timers/promises"
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb"
+import type { AnnouncementBus } from "@mcp-on-aws/hosting/announcements"
 import type { SessionEndpoint } from "@mcp-on-aws/hosting/app"
 import type { Authenticate } from "@mcp-on-aws/hosting/authenticate"
 import type { HttpHandler } from "@mcp-on-aws/hosting/http"
@@ -8,7 +9,6 @@ import type { Logger } from "@mcp-on-aws/hosting/log"
 import { createServerFactory } from "@mcp-on-aws/hosting/server-factory"
 import type { HostingSettings } from "@mcp-on-aws/hosting/settings"
 import type { ServerIdentity, SessionState, ToolSet } from "@mcp-on-aws/tools/definition"
-import type { ServerEventBus } from "@modelcontextprotocol/server"
 import type { ActorDependencies } from "./sessions/actor.ts"
 import { createDurability } from "./sessions/durability.ts"
 import type { SessionSettings } from "./sessions/limits.ts"
@@ -43,7 +43,7 @@ export interface SessionLayer {
   readonly endpoint: SessionEndpoint
   /** For the private port. */
   readonly privateHandler: HttpHandler
-  readonly bus: ServerEventBus
+  readonly bus: AnnouncementBus
   /** Takes the lease: from then on this task may own sessions. */
   start(): Promise<void>
   /** Settles where sessions can be served. */
@@ -81,7 +81,7 @@ export function createSessionLayer(options: SessionLayerOptions): SessionLayer {
   const forwarder = new Forwarder({ store: actors.store, lease, client, watch, peerMs: leaseMs / 3, serve })
   const router: SessionRouter = new SessionRouter({ instance, lease, residents, forwarder, actors })
   const receiveEvent = (json: unknown) => bus.receive(json)
-  bus.subscribe((event) => residents.publish(event))
+  bus.subscribe((announcement) => residents.publish(announcement))
 
   return {
     endpoint: (request, json, caller) => serve({ request, json, caller }),
@@ -127,7 +127,7 @@ function describeActors(
     logger,
     requestStateKey: settings.MCP_REQUEST_STATE_KEY,
     canPush: true,
-    publish: (event) => bus.publish(event),
+    publish: (announcement) => bus.publish(announcement),
     onSubscription: (uri, wanted, { session }) => asMemory(session).subscribe(uri, wanted),
   })
   return {

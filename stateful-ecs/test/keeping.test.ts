@@ -78,6 +78,48 @@ describe("a session", () => {
     await stream.close()
   })
 
+  test("is not told why its subscription could not be kept; the log is", async () => {
+    const client = await TestClient.begin(url("a"))
+    const { state } = cluster.task("a").proxy
+    state.rewrite = (body) =>
+      body.includes("test://watched") ? body.replace('"sessions"', '"absent"') : body
+
+    const { error } = await client.request(url("a"), "resources/subscribe", { uri: "test://watched" })
+    state.rewrite = (body) => body
+
+    expect(error).toMatchObject({
+      code: -32603,
+      message: expect.stringMatching(/^Internal error \(request \S+\)/),
+    })
+    await eventually(
+      () => cluster.task("a").lines,
+      (lines) => lines.some((line) => /a definition failed.*ResourceNotFoundException/.test(line)),
+    )
+  })
+
+  test("is told once of changes that come while one is written", async () => {
+    const [listener, caller] = [await TestClient.begin(url("a")), await TestClient.begin(url("a"))]
+    const stream = await listener.listen(url("a"))
+    const { state } = cluster.task("a").proxy
+    const [stored, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    state.hold = (body) => {
+      if (!body.includes("list_changed")) return undefined
+      stored.resolve()
+      return ended.promise
+    }
+
+    await caller.callText(url("a"), "change")
+    await stored.promise
+    for (let at = 0; at < 20; at++) await caller.callText(url("a"), "change")
+    state.hold = () => undefined
+    ended.resolve()
+
+    for (let told = 0; told < 2; told++)
+      await stream.until(({ method }) => method === "notifications/resources/list_changed")
+    await listener.delete(url("a"))
+    expect(await stream.rest()).toEqual([])
+  })
+
   test("is refused to a principal that has as many as it may, until it ends one", async () => {
     const limited = await cluster.add("limited", { MCP_MAX_PRINCIPAL_SESSIONS: "2" })
     const options = { principal: "carol" }

@@ -130,7 +130,7 @@ describe("a stream", () => {
     await client.request(url("b"), "resources/subscribe", { uri: "test://watched" })
     const first = await client.listen(url("c"))
     await client.call(url("b"), "change", { uri: "test://other" })
-    const publisher = await TestClient.begin(url("c"), { principal: "bob" })
+    const publisher = await TestClient.begin(url("c"))
     await publisher.call(url("c"), "change", { uri: "test://watched" })
     const update = await first.until(({ method }) => method === "notifications/resources/updated")
     expect(update.params).toMatchObject({ uri: "test://watched" })
@@ -150,6 +150,23 @@ describe("a stream", () => {
     await third.until(({ method }) => method === "notifications/resources/updated")
     expect(second.seen.length + third.seen.length).toBe(4)
     await third.close()
+  })
+
+  test("of GET tells nobody of what is another principal's, on any task", async () => {
+    const [alice, bob] = [
+      await TestClient.begin(url("a")),
+      await TestClient.begin(url("b"), { principal: "bob" }),
+    ]
+    const streams = [await alice.listen(url("a")), await bob.listen(url("b"))] as const
+
+    await bob.call(url("c"), "change")
+    await alice.call(url("c"), "change", { uri: "test://other" })
+    await alice.call(url("c"), "change")
+
+    for (const stream of streams)
+      await stream.until(({ method }) => method === "notifications/resources/list_changed")
+    for (const client of [alice, bob]) await client.delete(url("c"))
+    for (const stream of streams) expect(await stream.rest()).toEqual([])
   })
 
   test("is primed, so that a client that lost it before its first event can resume it", async () => {

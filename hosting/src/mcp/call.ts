@@ -3,8 +3,9 @@ import {
   DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
   PROTOCOL_VERSION_META_KEY,
 } from "@modelcontextprotocol/server"
-import type { ClientCapabilities, ServerContext, ServerEvent } from "@modelcontextprotocol/server"
+import type { ClientCapabilities, ServerContext } from "@modelcontextprotocol/server"
 import type { Call } from "@mcp-on-aws/tools/definition"
+import type { Announcement } from "./announcements.ts"
 import type { RequestStates } from "./request-state.ts"
 import type { RequestScope } from "./scope.ts"
 
@@ -18,7 +19,7 @@ export interface CallOptions {
   /** What a 2025-era client declared at `initialize`, where this server saw it. */
   readonly initializedCapabilities: ClientCapabilities | undefined
   readonly requestStates: RequestStates
-  readonly publish: (event: ServerEvent) => void
+  readonly publish: (announcement: Announcement) => void
 }
 
 /** Shows a definition the request it serves, the same in both eras. */
@@ -63,7 +64,8 @@ export function createCall({
       })
     },
     log: (level, data) => mcpReq.log(level, data, name),
-    publish,
+    publish: (event, to = "caller") =>
+      publish(to === "caller" ? { event, principal: principal.id } : { event }),
     session,
     sdk: context,
   }

@@ -1,6 +1,9 @@
+import { AsyncLocalStorage } from "node:async_hooks"
 import { createMcpHandler } from "@modelcontextprotocol/server"
-import type { AuthInfo, ServerEvent, ServerEventBus } from "@modelcontextprotocol/server"
+import type { AuthInfo } from "@modelcontextprotocol/server"
 import type { HttpRequest, HttpResponse } from "../http.ts"
+import { asServerEventBus, createAnnouncementBus } from "./announcements.ts"
+import type { AnnouncementBus } from "./announcements.ts"
 import type { InboundMessage } from "./inbound-message.ts"
 import { createLane } from "./lane.ts"
 import { toAuthInfo } from "./scope.ts"
@@ -13,7 +16,7 @@ import { toHttpResponse, toWebRequest } from "./web.ts"
 
 export interface EndpointOptions extends Omit<ServerFactoryOptions, "publish"> {
   /** Reaches listeners in other instances; without it, those of this process. */
-  readonly bus?: ServerEventBus
+  readonly bus?: AnnouncementBus
   readonly eras?: "both" | "2026"
   /** Between the comments on a silent stream. */
   readonly keepAliveMs: number
@@ -41,12 +44,20 @@ export type Endpoint = (
  * everything else, and whatever is wrong with a message, is the SDK's own handler's.
  */
 export function createStatelessEndpoint(endpointOptions: EndpointOptions): Endpoint {
-  const { bus, logger, eras = "both", draining, keepAliveMs, ...rest } = endpointOptions
-  const options = { ...rest, logger, publish: (event: ServerEvent) => handler.bus.publish(event) }
+  const {
+    bus = createAnnouncementBus(),
+    logger,
+    eras = "both",
+    draining,
+    keepAliveMs,
+    ...rest
+  } = endpointOptions
+  const options = { ...rest, logger, publish: bus.publish.bind(bus) }
+  const callers = new AsyncLocalStorage<string>()
   const parts = prepareServer(options)
   const lane = createLane(parts, keepAliveMs)
   const handler = createMcpHandler(createServerFactory(options, parts), {
-    ...(bus && { bus }),
+    bus: asServerEventBus(bus, callers),
     keepAliveMs,
     legacy: eras === "both" ? "stateless" : "reject",
     onerror: (error) => logger.debug("the SDK refused or failed", { error }),
@@ -60,10 +71,9 @@ export function createStatelessEndpoint(endpointOptions: EndpointOptions): Endpo
     const listens = draining && request.headers["mcp-method"] === "subscriptions/listen"
     const until = listens ? AbortSignal.any([request.signal, draining]) : request.signal
     return endInTime(until, json, async (signal) => {
-      const response = await handler.fetch(toWebRequest(request, signal), {
-        parsedBody: json,
-        authInfo,
-      })
+      const response = await callers.run(scope.principal.id, () =>
+        handler.fetch(toWebRequest(request, signal), { parsedBody: json, authInfo }),
+      )
       return toHttpResponse(response)
     })
   }

@@ -1,8 +1,9 @@
 import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server"
-import type { Server, ServerContext, ServerEvent } from "@modelcontextprotocol/server"
+import type { Server, ServerContext } from "@modelcontextprotocol/server"
 import type { Call } from "@mcp-on-aws/tools/definition"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import type { Logger } from "../log.ts"
+import type { Announcement } from "./announcements.ts"
 import { createCall } from "./call.ts"
 import type { RequestStates } from "./request-state.ts"
 import type { ReadScope } from "./scope.ts"
@@ -11,7 +12,7 @@ export interface ServeOptions {
   readonly logger: Logger
   readonly requestStates: RequestStates
   readonly readScope: ReadScope
-  readonly publish: (event: ServerEvent) => void
+  readonly publish: (announcement: Announcement) => void
 }
 
 /** Runs the definition of that name for one request. */

@@ -31,7 +31,7 @@ export function createServerFactory(
     registerPrompts(server, toolSet.prompts, serve)
     registerResources(server, toolSet, serve)
     if (toolSet.capabilities?.resources?.subscribe)
-      registerSubscriptions(server, { onSubscription, readScope })
+      registerSubscriptions(server, { onSubscription, readScope, serve })
     return server
   }
 }
@@ -91,22 +91,26 @@ function registerResources(server: McpServer, { resources, prompts }: ToolSet, s
   }
 }
 
+interface Subscriptions extends Pick<ServerFactoryOptions, "onSubscription"> {
+  readonly readScope: ReadScope
+  readonly serve: Serve
+}
+
 /**
  * 2025-era subscriptions. Without a session there is nobody to remember one for: it is accepted, and the
  * client hears nothing of it, as it could know: the capability is not advertised where nothing can be pushed.
  */
-function registerSubscriptions(
-  server: McpServer,
-  { onSubscription, readScope }: Pick<ServerFactoryOptions, "onSubscription"> & { readScope: ReadScope },
-) {
+function registerSubscriptions(server: McpServer, { onSubscription, readScope, serve }: Subscriptions) {
   for (const [method, wanted] of [
     ["resources/subscribe", true],
     ["resources/unsubscribe", false],
   ] as const) {
-    server.server.setRequestHandler(method, async ({ params }, context) => {
-      await onSubscription?.(params.uri, wanted, readScope(context))
-      return {}
-    })
+    server.server.setRequestHandler(method, ({ params }, context) =>
+      serve(method, context, async () => {
+        await onSubscription?.(params.uri, wanted, readScope(context))
+        return {}
+      }),
+    )
   }
 }
 

@@ -1,6 +1,7 @@
-import type { McpServer, Server, ServerEvent, ServerOptions } from "@modelcontextprotocol/server"
+import type { McpServer, Server, ServerOptions } from "@modelcontextprotocol/server"
 import type { ServerIdentity, ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
 import type { Logger } from "../log.ts"
+import type { Announcement } from "./announcements.ts"
 import { convertOnce } from "./convert-once.ts"
 import { createRequestStates } from "./request-state.ts"
 import { readHttpScope } from "./scope.ts"
@@ -15,7 +16,7 @@ export interface ServerPartsOptions {
   readonly requestStateKey: string | undefined
   /** Whether this host can reach a client outside of an answer: list changes, resource updates. */
   readonly canPush: boolean
-  readonly publish: (event: ServerEvent) => void
+  readonly publish: (announcement: Announcement) => void
   /** Where a request's scope is found; without it, where hosting put it over HTTP. */
   readonly readScope?: ReadScope
 }

@@ -43,7 +43,8 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array, signal: AbortSig
 
 /** From names and values in turns, which costs less than any of Node's own views of them. */
 function readHeaders(raw: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {}
+  // A request may name a header "constructor".
+  const headers = Object.create(null) as Record<string, string>
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at]!.toLowerCase()
     const before = headers[name]

@@ -4,6 +4,7 @@ import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
 import type { Logger } from "@mcp-on-aws/hosting/log"
 import type { Lease } from "../tasks/lease.ts"
 import { CallRunner } from "./call-runner.ts"
+import { Coalesced } from "./coalesced.ts"
 import type { JudgeDurability } from "./durability.ts"
 import { EventLog } from "./event-log.ts"
 import { GetStream } from "./get-stream.ts"
@@ -46,6 +47,7 @@ export class Actor {
   readonly server: McpServer
   readonly #dependencies: ActorDependencies
   readonly #getStream: GetStream
+  readonly #changes = new Coalesced()
   /** There once the session is stored. */
   memory: SessionMemory | undefined
   lastUsed = performance.now()
@@ -132,8 +134,13 @@ export class Actor {
     return this.#getStream.open(request, cursor, caller)
   }
 
-  /** Tells the client, if it listens to such. */
-  async publish(event: ServerEvent): Promise<void> {
+  /** Tells the client, if it listens to such; of changes that come faster than they are written, once. */
+  publish(event: ServerEvent): Promise<void> {
+    const what = event.kind === "resource_updated" ? event.uri : event.kind
+    return this.#changes.do(what, () => this.#tell(event))
+  }
+
+  async #tell(event: ServerEvent): Promise<void> {
     if (this.#gone || !this.memory?.listens) return
     // Not McpServer's own methods: they drop the promise, and a session that ends meanwhile would end the process.
     const { server } = this.server

@@ -1,6 +1,7 @@
-import type { ServerEvent } from "@modelcontextprotocol/server"
+import type { Announcement } from "@mcp-on-aws/hosting/announcements"
 import type { Logger } from "@mcp-on-aws/hosting/log"
 import type { Actor } from "./actor.ts"
+import { hashPrincipal } from "./session-key.ts"
 
 const SWEEP_MS = 10_000
 
@@ -79,8 +80,11 @@ export class Residents {
     await Promise.all(this.all.filter(({ isBusy }) => !isBusy).map((actor) => actor.drop("moved")))
   }
 
-  publish(event: ServerEvent) {
+  /** Tells the sessions whose principal it concerns. */
+  publish({ event, principal }: Announcement) {
+    const concerned = principal === undefined ? undefined : hashPrincipal({ id: principal })
     for (const actor of this.#actors.values()) {
+      if (concerned !== undefined && actor.key.principal !== concerned) continue
       actor.publish(event).catch((error: unknown) => {
         this.#options.logger.warn("a session could not be told of a change", { event: event.kind, error })
       })

@@ -6,7 +6,6 @@ for (const [network, prefix] of [
   ["10.0.0.0", 8],
   ["172.16.0.0", 12],
   ["192.168.0.0", 16],
-  ["169.254.0.0", 16],
   // Carrier-grade NAT space, which VPCs use for secondary ranges.
   ["100.64.0.0", 10],
 ] as const) {
