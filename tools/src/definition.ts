@@ -53,8 +53,11 @@ export interface Call {
   readonly reportProgress: (progress: number, total?: number, message?: string) => Promise<void>
   /** A log message for the client, filtered by the level it asked for. */
   readonly log: (level: LoggingLevel, data: unknown) => Promise<void>
-  /** Tells listening clients that a list or a resource changed, where the host can reach them. */
-  readonly publish: (event: ServerEvent) => void
+  /**
+   * Tells listening clients that a list or a resource changed, where the host can reach them: the caller's own, unless
+   * everybody's list or resource did.
+   */
+  readonly publish: (event: ServerEvent, to?: "caller" | "everybody") => void
   /** What is kept for this client from call to call; `undefined` on servers without sessions. */
   readonly session: SessionState | undefined
   /** The SDK's own context, for what this interface does not name. */

@@ -88,17 +88,27 @@ describe("delete_note", () => {
     expect(await isThere()).toBe(true)
   })
 
-  test.each([{}, { confirm: true }])("says so when there is no such note (%j)", async (args) => {
-    await expect(runTool(tool(), { id: "absent", ...args }, forms)).rejects.toThrow(
-      'There is no note "absent"',
-    )
-    await expect(runTool(tool(), { id: "absent", ...args }, forms)).rejects.toThrow(ToolError)
+  test("asks nobody when there is no such note, and says so", async () => {
+    await expect(runTool(tool(), { id: "absent" }, forms)).rejects.toThrow('There is no note "absent"')
+    await expect(runTool(tool(), { id: "absent" }, forms)).rejects.toThrow(ToolError)
+  })
+
+  test("can be run again: the note is not there either way", async () => {
+    const agreed = { id: "a", confirm: true }
+
+    const results = [await runTool(tool(), agreed), await runTool(tool(), agreed)]
+
+    expect(results.map(({ structuredContent, isError }) => [structuredContent, isError])).toEqual([
+      [{ id: "a", deleted: true }, undefined],
+      [{ id: "a", deleted: false }, undefined],
+    ])
+    expect(JSON.stringify(results[1]?.content)).toContain("may be deleted already")
   })
 
   test("cannot delete another principal's note", async () => {
-    await expect(runTool(tool(), { id: "a", confirm: true }, { principal: bob })).rejects.toThrow(
-      "There is no note",
-    )
+    const { structuredContent } = await runTool(tool(), { id: "a", confirm: true }, { principal: bob })
+
+    expect(structuredContent).toEqual({ id: "a", deleted: false })
     expect(await isThere()).toBe(true)
   })
 })

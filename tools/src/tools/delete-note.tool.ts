@@ -37,7 +37,12 @@ export function createDeleteNoteTool({ notes }: WithNotes) {
         if (!note) throw noteNotFound(id)
         return askUser(note.title, call)
       }
-      if (!(await notes.deleteNote(call.principal, id, call))) throw noteNotFound(id)
+      // No error: a host may run an idempotent call again whose answer was lost.
+      if (!(await notes.deleteNote(call.principal, id, call)))
+        return answer(
+          { id, deleted: false },
+          `There is no note "${id}" to delete: it may be deleted already.`,
+        )
       call.publish({ kind: "resources_list_changed" })
       return answer({ id, deleted: true }, `Deleted note ${id}.`)
     },
