@@ -51,6 +51,26 @@ describe("a task that is told to end", () => {
     expect(events.progress).toEqual(Array.from({ length: 45 }, (_, at) => at + 1))
   })
 
+  test("lets those go who listen to it through another task, and keeps nothing from them, long before it ends", async () => {
+    const old = await cluster.add("old", { MCP_DRAIN_SECONDS: "60" })
+    const [busy, quiet] = [await TestClient.begin(old.url), await TestClient.begin(old.url)]
+    const isUpdate = ({ method }: { method?: string }) => method === "notifications/resources/updated"
+    await quiet.request(old.url, "resources/subscribe", { uri: "test://watched" })
+    const listening = await quiet.listen(url("b"))
+    const running = await busy.start(old.url, "act", { mark: "elsewhere", delay_ms: 60_000 })
+    await running.events.until(({ method }) => method === "notifications/progress")
+
+    old.signal("SIGTERM")
+    // Announced once, as nobody had the session for a moment; then told again.
+    await listening.until(isUpdate)
+    await busy.call(url("b"), "change", { uri: "test://watched" })
+    const told = await listening.until(isUpdate)
+
+    expect(told.params).toMatchObject({ uri: "test://watched" })
+    expect(cluster.runs("elsewhere")).toEqual(["elsewhere begun"])
+    await Promise.all([listening.close(), running.events.close()])
+  })
+
   test("fails no call of a deployment under load, one task after the other", async () => {
     const clients = await Promise.all(
       [url("a"), url("b"), url("a"), url("b")].map((at) => TestClient.begin(at)),

@@ -71,11 +71,12 @@ export class SessionRouter {
   }
 
   async #find(asked: SessionRequest): Promise<HttpResponse> {
-    const { request, json, caller } = asked
+    const { request, json, caller, hop } = asked
     const id = request.headers["mcp-session-id"]
     if (id === undefined) return isInitializeRequest(json) ? this.#begin(asked) : missingSessionId(json)
     if (!isSessionId(id)) return unknownSession(json)
-    if (this.#options.lease.draining && isListening(request)) {
+    // Whoever passed it on would try here until this task ends: told that the session is gone, it takes it.
+    if (!hop && this.#options.lease.draining && isListening(request)) {
       return tryLater("This task is about to end: listen through another", json)
     }
     const key = sessionKey(caller.scope.principal, id)
