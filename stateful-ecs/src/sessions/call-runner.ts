@@ -25,10 +25,10 @@ import { UnstoredEnds } from "./unstored-ends.ts"
 
 /** The calls of one session in this task: their streams, in flight, resumed, or run again. */
 export class CallRunner {
+  readonly unstored = new UnstoredEnds()
   readonly #actor: Actor
   readonly #byId = new Map<RequestId, CallStream>()
   readonly #byName = new Map<string, CallStream>()
-  readonly #unstored = new UnstoredEnds()
   readonly #reviving = new Map<string, Promise<CallStream | undefined>>()
   #onInitialized: ((version: string) => Promise<void>) | undefined
 
@@ -123,7 +123,7 @@ export class CallRunner {
         return readCall(this.#actor, { response, stream, request })
       }
     }
-    const unstored = this.#unstored.get(cursor.stream)
+    const unstored = this.unstored.get(cursor.stream)
     const events = unstored ?? (await log.readStream(cursor.stream)).events
     if (events.length === 0) return answerLostCall(cursor, key.id)
     return answerFromLog(events, cursor, key.id)
@@ -262,7 +262,7 @@ export class CallRunner {
   #finish(stream: CallStream) {
     if (!this.#byName.has(stream.name)) return
     this.forget(stream)
-    if (stream.unstored.length > 0) this.#unstored.keep(stream.name, stream.unstored)
+    if (stream.unstored.length > 0) this.unstored.keep(stream.name, stream.unstored)
   }
 
   forget(stream: CallStream) {
