@@ -41,13 +41,20 @@ export class Forwarder {
     const session = await this.#options.store.read(key)
     this.#locations.delete(key.pk)
     if (session) this.#locations.set(key.pk, { session, at: performance.now() })
-    const oldest = this.#locations.keys().next().value
-    if (this.#locations.size > MOST_LOCATIONS && oldest !== undefined) this.#locations.delete(oldest)
+    this.#forgetOld()
     return session
   }
 
   forget(key: SessionKey) {
     this.#locations.delete(key.pk)
+  }
+
+  /** In the order in which they were looked for. */
+  #forgetOld() {
+    for (const [pk, { at }] of this.#locations) {
+      if (performance.now() - at < LOCATION_MS && this.#locations.size <= MOST_LOCATIONS) return
+      this.#locations.delete(pk)
+    }
   }
 
   /** The owner's answer; `gone` where it lives no more or gave the session up, `unreachable` where it may live. */
