@@ -33,7 +33,7 @@ export async function measureMemory(options: MemoryBenchOptions): Promise<Memory
   const tables = statefulEcs.tables.map((table) => ({ ...table, name: table.environmentVariable }))
   const dynamoDb = await startDynamoDb(0, tables)
   const names = Object.fromEntries(tables.map(({ environmentVariable, name }) => [environmentVariable, name]))
-  const task = await startTask(main, "memory", {
+  const task = await startTask([main], "memory", {
     ...names,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
     // In a container Node takes half of its memory for the heap, and without a limit whatever the machine has.
@@ -43,7 +43,7 @@ export async function measureMemory(options: MemoryBenchOptions): Promise<Memory
   const opened: string[] = []
   const measured: MemoryMeasurement[] = []
   const measure = (state: string, added = 0, before = 0) => {
-    const mib = readResidentMiB(task.pid)
+    const mib = readResidentMiB(task.process.pid)
     measured.push({ state, mib, ...(added > 0 && { kibEach: ((mib - before) * 1024) / added }) })
     return mib
   }
@@ -57,8 +57,11 @@ export async function measureMemory(options: MemoryBenchOptions): Promise<Memory
     const full = measure(`${sessions} idle sessions, of which 5000 stay in memory`, 5000 - 50, begun)
     onProgress("streams")
     const open = opened.slice(-streams)
-    await inParallel(streams, (at) => openStream(task.url, open[at]!, abort.signal))
-    measure(`and ${streams} open streams`, streams, full)
+    const held: Response[] = []
+    await inParallel(streams, async (at) => {
+      held.push(await openStream(task.url, open[at]!, abort.signal))
+    })
+    measure(`and ${held.length} open streams`, held.length, full)
     abort.abort()
     onProgress("calls")
     for (const round of [1, 2, 3]) {
@@ -81,5 +84,5 @@ async function inParallel(times: number, work: (at: number) => Promise<unknown>)
   await Promise.all(workers)
 }
 
-const readResidentMiB = (pid: number) =>
+const readResidentMiB = (pid: number | undefined) =>
   Number(execFileSync("ps", ["-o", "rss=", "-p", `${pid}`], { encoding: "utf8" })) / 1024

@@ -39,29 +39,38 @@ export const works = {
   },
 } satisfies Record<string, Work>
 
-/** The bytes of the request, as a client of that era writes them. */
-export function writeRequest({ method, params }: Work, era: Era, path: string): Buffer {
+/** The request's own headers and its body, as a client of that era writes them. */
+export function describeRequest({ method, params }: Omit<Work, "name" | "expected">, era: Era) {
   const modern = era === "2026"
   const envelope = {
     "io.modelcontextprotocol/protocolVersion": revision["2026"],
     "io.modelcontextprotocol/clientInfo": { name: "bench", version: "1" },
     "io.modelcontextprotocol/clientCapabilities": {},
   }
+  const headers: Record<string, string> = {
+    accept: "application/json, text/event-stream",
+    "content-type": "application/json",
+    ...(method !== "initialize" && { "mcp-protocol-version": revision[era] }),
+    ...(modern && { "mcp-method": method }),
+    ...(modern && params.name !== undefined && { "mcp-name": params.name }),
+  }
   const body = JSON.stringify({
     jsonrpc: "2.0",
     id: 1,
     method,
-    params: modern ? { ...params, _meta: { ...params._meta, ...envelope } } : params,
+    params: modern ? { ...params, _meta: { ...envelope, ...params._meta } } : params,
   })
+  return { headers, body }
+}
+
+/** The bytes of the request. */
+export function writeRequest(work: Work, era: Era, path: string): Buffer {
+  const { headers, body } = describeRequest(work, era)
   const head = [
     `POST ${path} HTTP/1.1`,
     "host: localhost",
     "user-agent: bench",
-    "accept: application/json, text/event-stream",
-    "content-type: application/json",
-    ...(method === "initialize" ? [] : [`mcp-protocol-version: ${revision[era]}`]),
-    ...(modern ? [`mcp-method: ${method}`] : []),
-    ...(modern && params.name !== undefined ? [`mcp-name: ${params.name}`] : []),
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `content-length: ${Buffer.byteLength(body)}`,
   ]
   return Buffer.from(`${head.join("\r\n")}\r\n\r\n${body}`)

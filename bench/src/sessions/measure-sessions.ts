@@ -29,7 +29,7 @@ export async function measureSessions({ calls, takeovers }: SessionBenchOptions)
   const dynamoDb = await startDynamoDb(0, tables)
   const proxy = await startCountingProxy(dynamoDb.url)
   const names = Object.fromEntries(tables.map(({ environmentVariable, name }) => [environmentVariable, name]))
-  const start = (name: string) => startTask(main, name, { ...names, AWS_ENDPOINT_URL_DYNAMODB: proxy.url })
+  const start = (name: string) => startTask([main], name, { ...names, AWS_ENDPOINT_URL_DYNAMODB: proxy.url })
   const [owner, other] = await Promise.all([start("owner"), start("other")])
   try {
     const inTurns = await measureInTurns({ owner, other, calls, counts: proxy.counts })

@@ -1,0 +1,42 @@
+import { median } from "../report/statistics.ts"
+import type { Memory } from "./measured-process.ts"
+
+/** One look at a process, and how many requests it had been sent by then. */
+export interface Sample extends Memory {
+  readonly seconds: number
+  readonly requests: number
+}
+
+export interface Growth {
+  /** Medians of the second and of the last third, in bytes: the heap without code, and what it holds outside. */
+  readonly before: number
+  readonly after: number
+  readonly bytesPerRequest: number
+  readonly grows: boolean
+}
+
+/** Below this nothing is taken for growth; docs/performance.md says what a process that does not leak shows. */
+export const TOLERANCE_BYTES = 1024 * 1024
+
+/**
+ * The first third of the time is for warming up. Of the rest, the half that came first is held against the other:
+ * medians, as a collection may fall into the middle of a burst.
+ */
+export function judgeGrowth(samples: readonly Sample[]): Growth {
+  const end = samples.at(-1)?.seconds ?? 0
+  const third = (number: number) =>
+    samples.filter(({ seconds }) => Math.min(2, Math.floor((3 * seconds) / end)) === number)
+  const [early, late] = [third(1), third(2)]
+  const [before, after] = [medianOf(early, held), medianOf(late, held)]
+  const requests = medianOf(late, (sample) => sample.requests) - medianOf(early, (sample) => sample.requests)
+  return {
+    before,
+    after,
+    bytesPerRequest: (after - before) / Math.max(requests, 1),
+    grows: after - before > TOLERANCE_BYTES,
+  }
+}
+
+const held = ({ heapUsed, code, external }: Sample) => heapUsed - code + external
+
+const medianOf = (samples: readonly Sample[], read: (sample: Sample) => number) => median(samples.map(read))

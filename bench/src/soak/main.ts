@@ -1,0 +1,56 @@
+// `npm run soak -- --seconds 3600 --rate 200`: whether memory grows under mixed load. Exits 1 where it does, and where
+// an answer was not as it has to be.
+import { mkdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { describeMachine } from "../report/machine.ts"
+import { describeGrowth, writeSoakTable } from "../report/soak-table.ts"
+import { runSoak } from "./run-soak.ts"
+
+const LEAST_SECONDS = 30
+const usage = `npm run soak -- [options]
+  --seconds 60       how long; the first third is for warming up
+  --rate 200         requests a second, at most
+  --out bench/dist   where soak.json is written, each sample in it`
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "60" },
+    rate: { type: "string", default: "200" },
+    out: { type: "string", default: join(import.meta.dirname, "..", "..", "dist") },
+    help: { type: "boolean", default: false },
+  },
+})
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
+const [seconds, rate] = [readCount("seconds", LEAST_SECONDS), readCount("rate", 1)]
+const machine = describeMachine()
+console.log(`${machine}\n\nMixed load for ${seconds} s, at most ${rate} requests a second\n`)
+const { processes, tally } = await runSoak({
+  seconds,
+  rate,
+  onSample: (name, { seconds: at, requests, heapUsed, external, rss, handles }) => {
+    const mib = [heapUsed, external, rss].map((bytes) => (bytes / 1024 ** 2).toFixed(2)).join(" + ")
+    process.stderr.write(
+      `${at.toFixed(0).padStart(6)} s  ${name}: ${mib} MiB, ${handles} handles, ${requests}\n`,
+    )
+  },
+})
+console.log(`${writeSoakTable(processes)}\n`)
+await mkdir(values.out, { recursive: true })
+const results = { measured: new Date().toISOString(), machine, seconds, rate, processes, tally }
+await writeFile(join(values.out, "soak.json"), `${JSON.stringify(results, undefined, 2)}\n`)
+process.stderr.write(`written: ${join(values.out, "soak.json")}\n`)
+
+const { verdict, good } = describeGrowth({ processes, tally })
+console.log(verdict)
+process.exit(good ? 0 : 1)
+
+function readCount(name: "seconds" | "rate", least: number): number {
+  const value = Number(values[name])
+  if (Number.isInteger(value) && value >= least) return value
+  console.error(`--${name} is a whole number of at least ${least}, not ${values[name]}\n${usage}`)
+  process.exit(1)
+}
