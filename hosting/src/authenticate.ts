@@ -14,7 +14,7 @@ export interface Authenticate {
   /** Who calls, or the answer that refuses: 401 with its challenge. */
   (request: HttpRequest): Promise<Caller | { readonly refusal: HttpResponse }>
   /** Answers whoever asks, before anything else is known of them, how to be let in. */
-  readonly answerMetadata?: (request: HttpRequest) => HttpResponse | undefined
+  readonly answerMetadata?: (request: HttpRequest) => HttpResponse | Promise<HttpResponse> | undefined
 }
 
 /** Lets everybody in, as one and the same principal: for servers that nobody but their owner can reach. */

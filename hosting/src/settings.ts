@@ -92,8 +92,9 @@ export function readSettings<Shape extends ZodRawShape>(
   shape: Shape,
   env: Record<string, string | undefined>,
 ): z.output<z.ZodObject<Shape>> {
-  const given = Object.fromEntries(
-    Object.keys(shape).map((name) => [name, env[name] === "" ? undefined : env[name]]),
+  const given = withoutUnused(
+    shape,
+    Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] === "" ? undefined : env[name]])),
   )
   const result = z.object(shape).safeParse(given)
   const missing = findMissing(shape, given)
@@ -105,9 +106,20 @@ export function readSettings<Shape extends ZodRawShape>(
 
 declare module "zod" {
   interface GlobalMeta {
+    /** The values of other variables with which alone this one is read; without it, it always is. */
+    usedWhere?: Record<string, readonly string[]>
     /** The values of other variables with which this one must be set. */
     requiredWhere?: Record<string, readonly string[]>
   }
+}
+
+/** What is set for a mode that is not chosen, as templates do, must not stop the others. */
+function withoutUnused(shape: ZodRawShape, given: Record<string, string | undefined>): typeof given {
+  const isUsed = (name: string) =>
+    Object.entries((shape[name] as z.ZodType).meta()?.usedWhere ?? {}).every(([other, values]) =>
+      values.includes(given[other] ?? ""),
+    )
+  return Object.fromEntries(Object.entries(given).filter(([name]) => isUsed(name)))
 }
 
 /** Variables that only some values of others make necessary. */

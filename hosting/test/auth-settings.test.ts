@@ -31,11 +31,29 @@ describe("the settings of authorization", () => {
     "https://x/#y",
     "ftp://127.0.0.1",
   ])("refuse an issuer that others could read along with: %s", (MCP_AUTH_ISSUER) => {
-    expect(read({ MCP_AUTH: "none", MCP_AUTH_ISSUER })).toThrow("MCP_AUTH_ISSUER: must be an https URL")
+    expect(read({ MCP_AUTH: "oauth", MCP_AUTH_ISSUER })).toThrow("MCP_AUTH_ISSUER: must be an https URL")
   })
 
   test("take plain http on loopback", () => {
-    expect(read({ MCP_AUTH: "none", MCP_AUTH_ISSUER: "http://127.0.0.1:4081" })).not.toThrow()
+    const urls = { MCP_AUTH_ISSUER: "http://127.0.0.1:4081", MCP_RESOURCE_URL: "http://127.0.0.1:4001/mcp" }
+    expect(read({ MCP_AUTH: "oauth", ...urls })).not.toThrow()
+  })
+
+  test("of a mode that is not chosen are not read, whatever they hold", () => {
+    const issuer = { MCP_AUTH_ISSUER: "https://issuer.example.com", MCP_RESOURCE_URL: "https://x/mcp" }
+    const wrong = { MCP_AUTH_JWKS_URL: "x", MCP_AUTH_TOKEN_TYPE: "x", MCP_AUTH_METADATA: "x" }
+    const keys = { MCP_API_KEYS: JSON.stringify([{ name: "ci", sha256: hash }]) }
+    for (const MCP_AUTH of ["oauth", "gateway"]) {
+      expect(read({ MCP_AUTH, ...issuer, MCP_API_KEYS: "whatever was typed" })()).not.toHaveProperty(
+        "MCP_API_KEYS",
+      )
+      expect(read({ MCP_AUTH, ...issuer, ...wrong })).toThrow("MCP_AUTH_METADATA")
+    }
+    expect(read({ MCP_AUTH: "api-key", ...keys, ...wrong, MCP_AUTH_ISSUER: "x" })()).toMatchObject({
+      MCP_API_KEYS: [{ name: "ci" }],
+      MCP_AUTH_METADATA: "issuer",
+    })
+    expect(read({ MCP_AUTH: "none", MCP_API_KEYS: "x", ...wrong, MCP_RESOURCE_URL: "x" })).not.toThrow()
   })
 
   test.each([

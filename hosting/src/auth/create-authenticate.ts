@@ -10,8 +10,10 @@ import type { VerifyToken } from "./access-token.ts"
 import { refuseForNow, refuseScope, refuseUnknown } from "./challenge.ts"
 import { findByAuthorizer, findByKey, findByToken } from "./find-caller.ts"
 import type { FindCaller, KnownCaller } from "./find-caller.ts"
+import { createPresentedIssuer } from "./presented-issuer.ts"
 import { createProtectedResource } from "./protected-resource.ts"
 import type { ProtectedResource } from "./protected-resource.ts"
+import { createResourceUrls } from "./resource-urls.ts"
 import { createScopeRules } from "./scopes.ts"
 import type { ScopedDefinitions } from "./scopes.ts"
 import type { AuthSettings } from "./settings.ts"
@@ -50,7 +52,11 @@ export function createAuthenticate(options: AuthOptions): Authenticate {
 interface Ways {
   readonly find: FindCaller
   /** Where there is an authorization server. */
-  readonly resource?: ProtectedResource
+  readonly resource?: DescribedResource
+}
+
+interface DescribedResource extends Pick<ProtectedResource, "metadataUrlFor"> {
+  readonly answer: NonNullable<Authenticate["answerMetadata"]>
 }
 
 function createGate({ settings, toolSet, logger }: AuthOptions, { find, resource }: Ways): Authenticate {
@@ -108,15 +114,19 @@ function createVerifier({ settings, keysCooldownMs }: AuthOptions): VerifyToken 
   return async (token) => (await creating)(token)
 }
 
-function describeResource({ settings, toolSet, server }: AuthOptions): ProtectedResource {
-  const { MCP_PATH: path, MCP_AUTH_SCOPE_PREFIX: prefix } = settings
-  return createProtectedResource({
-    urls: needed(settings, "MCP_RESOURCE_URL"),
+function describeResource({ settings, toolSet, server, logger }: AuthOptions): DescribedResource {
+  const { MCP_PATH: path, MCP_AUTH_SCOPE_PREFIX: prefix, MCP_AUTH_METADATA: presenter } = settings
+  const resources = createResourceUrls(needed(settings, "MCP_RESOURCE_URL"), path)
+  const issuer = needed(settings, "MCP_AUTH_ISSUER")
+  const presented = presenter === "own" ? createPresentedIssuer({ issuer, resources, logger }) : undefined
+  const { metadataUrlFor, answer } = createProtectedResource({
+    resources,
     path,
-    issuer: needed(settings, "MCP_AUTH_ISSUER"),
+    issuerFor: presented?.issuerFor ?? (() => issuer),
     scopes: createScopeRules(toolSet).all.map((scope) => prefix + scope),
     title: server.title,
   })
+  return { metadataUrlFor, answer: (request) => answer(request) ?? presented?.answer(request) }
 }
 
 /** `readSettings` has seen to it; whoever builds the settings otherwise hears of it here. */

@@ -24,6 +24,9 @@ const apiKey = z.strictObject({
 
 export type ApiKey = z.output<typeof apiKey>
 
+const withTokens = { MCP_AUTH: ["oauth", "gateway"] }
+const withKeys = { MCP_AUTH: ["api-key"] }
+
 /** What a server reads from its environment to know who calls. `MCP_AUTH` has no default on purpose. */
 export const authSettings = {
   MCP_AUTH: z
@@ -33,30 +36,37 @@ export const authSettings = {
     ),
   MCP_AUTH_ISSUER: secureUrl.optional().meta({
     description: "The authorization server: the iss of its tokens, to the letter",
-    requiredWhere: { MCP_AUTH: ["oauth", "gateway"] },
+    usedWhere: withTokens,
+    requiredWhere: withTokens,
   }),
-  MCP_RESOURCE_URL: commaList
-    .pipe(z.array(secureUrl).min(1))
-    .optional()
-    .meta({
-      description: "This endpoint's URL as clients know it, or several of them, separated by commas",
-      requiredWhere: { MCP_AUTH: ["oauth", "gateway"] },
-    }),
-  MCP_AUTH_AUDIENCE: commaList
-    .optional()
-    .describe("Audiences that tokens may have instead of MCP_RESOURCE_URL, separated by commas"),
-  MCP_AUTH_JWKS_URL: secureUrl
-    .optional()
-    .describe("Where the issuer's keys are; without it, the issuer's own metadata tells"),
-  MCP_AUTH_CLIENT_IDS: commaList
-    .optional()
-    .describe(
+  MCP_RESOURCE_URL: commaList.pipe(z.array(secureUrl).min(1)).optional().meta({
+    description: "This endpoint's URL as clients know it, or several of them, separated by commas",
+    usedWhere: withTokens,
+    requiredWhere: withTokens,
+  }),
+  MCP_AUTH_METADATA: z.enum(["issuer", "own"]).default("issuer").meta({
+    description:
+      "Whose metadata of the authorization server clients are sent to; own for issuers that do PKCE with S256 and do not say so, as Cognito",
+    usedWhere: withTokens,
+  }),
+  MCP_AUTH_AUDIENCE: commaList.optional().meta({
+    description: "Audiences that tokens may have instead of MCP_RESOURCE_URL, separated by commas",
+    usedWhere: withTokens,
+  }),
+  MCP_AUTH_JWKS_URL: secureUrl.optional().meta({
+    description: "Where the issuer's keys are; without it, the issuer's own metadata tells",
+    usedWhere: withTokens,
+  }),
+  MCP_AUTH_CLIENT_IDS: commaList.optional().meta({
+    description:
       "The only clients whose tokens count; Cognito's, which name no audience, are then accepted too",
-    ),
-  MCP_AUTH_TOKEN_TYPE: z
-    .enum(["at+jwt", "any"])
-    .default("at+jwt")
-    .describe("The typ of access tokens (RFC 9068); any for issuers that write JWT or none, as Cognito does"),
+    usedWhere: withTokens,
+  }),
+  MCP_AUTH_TOKEN_TYPE: z.enum(["at+jwt", "any"]).default("at+jwt").meta({
+    description:
+      "The typ of access tokens (RFC 9068); any for issuers that write JWT or none, as Cognito does",
+    usedWhere: withTokens,
+  }),
   MCP_AUTH_SCOPE_PREFIX: z
     .string()
     .regex(/^[\x21\x23-\x5b\x5d-\x7e]*$/, "must be printable, without spaces, quotes and backslashes")
@@ -74,7 +84,8 @@ export const authSettings = {
     .meta({
       description:
         'JSON: [{ "name": "ci", "sha256": "<hex of the key\'s SHA-256>", "scopes": ["notes:read"] }]',
-      requiredWhere: { MCP_AUTH: ["api-key"] },
+      usedWhere: withKeys,
+      requiredWhere: withKeys,
     }),
 } satisfies ZodRawShape
 
