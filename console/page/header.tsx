@@ -4,6 +4,7 @@ const authTexts: Readonly<Record<string, string>> = {
   none: "Authorization: none",
   "api-key": "Authorization: API key, which this console has",
   oauth: "Authorization: OAuth; this console calls as local-script",
+  cognito: "Authorization: OAuth, as with Cognito; this console calls as local-script",
 }
 
 export function Header() {

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from "node:crypto"
 import { startAuthorizationServer } from "./identity/authorization-server.ts"
 import { localClient } from "./identity/local-client.ts"
+import { poolClient } from "./identity/user-pool.ts"
 import { portOf } from "./ports.ts"
 import { scopes } from "./scopes.ts"
 
-export const authKinds = ["none", "api-key", "oauth"] as const
+export const authKinds = ["none", "api-key", "oauth", "cognito"] as const
 export type AuthKind = (typeof authKinds)[number]
 
 /** How the servers of this local cloud know who calls. */
@@ -27,11 +28,11 @@ export async function startAuth(
   if (kind === "none") return open
   if (kind === "api-key") return createApiKey()
   // Tokens name the server's URL, and a server has to know its own before it starts.
-  if (basePort === 0) throw new Error("--auth oauth needs a base port of its own: 0 leaves the URLs open")
+  if (basePort === 0) throw new Error(`--auth ${kind} needs a base port of its own: 0 leaves the URLs open`)
   const port = portOf("authorization-server", basePort)
-  const server = await startAuthorizationServer({ port, scopes })
+  const server = await startAuthorizationServer({ port, scopes, likeCognito: kind === "cognito" })
   cleanup.defer(() => server.close())
-  return describeOAuth(server.issuer)
+  return kind === "cognito" ? describeCognito(server.issuer) : describeOAuth(server.issuer)
 }
 
 const open: LocalAuth = {
@@ -63,18 +64,36 @@ function createApiKey(): LocalAuth {
 
 const describeOAuth = (issuer: string): LocalAuth => ({
   kind: "oauth",
-  variablesFor: (urls) => ({
-    MCP_AUTH: "oauth",
-    MCP_AUTH_ISSUER: issuer,
-    MCP_RESOURCE_URL: urls.join(","),
-  }),
-  headersFor: async (url) => ({ authorization: `Bearer ${await requestToken(issuer, url)}` }),
+  ...describeTokens(issuer),
   hint: (url) => [
     `Authorization: OAuth by ${issuer}, which signs everybody in without a question: for this machine only.`,
     "Clients find it by themselves. A token for scripts:",
     `  curl -su ${localClient.id}:${localClient.secret} ${issuer}/token -d grant_type=client_credentials \\`,
     `    -d scope="${scopes.join(" ")}" -d resource=${url}`,
   ],
+})
+
+const describeCognito = (issuer: string): LocalAuth => ({
+  kind: "cognito",
+  ...describeTokens(issuer, { MCP_AUTH_METADATA: "own" }),
+  hint: (url) => [
+    `Authorization: OAuth by ${issuer}, which signs everybody in, and otherwise is as Amazon Cognito: it registers nobody.`,
+    "Clients are told their id:",
+    `  claude mcp add --transport http --client-id ${poolClient.client_id} --callback-port 8765 notes ${url}`,
+  ],
+})
+
+const describeTokens = (
+  issuer: string,
+  variables: Record<string, string> = {},
+): Pick<LocalAuth, "variablesFor" | "headersFor"> => ({
+  variablesFor: (urls) => ({
+    MCP_AUTH: "oauth",
+    MCP_AUTH_ISSUER: issuer,
+    MCP_RESOURCE_URL: urls.join(","),
+    ...variables,
+  }),
+  headersFor: async (url) => ({ authorization: `Bearer ${await requestToken(issuer, url)}` }),
 })
 
 /** By client credentials: whoever gets it is `local-script`. It lasts an hour. */

@@ -139,8 +139,9 @@ interface FrontPlan {
 }
 
 function describeFronts({ authorizer }: LambdaServer, { kind }: LocalAuth): FrontPlan[] {
+  const guarded = authorizer !== undefined && (kind === "oauth" || kind === "cognito")
   const rest = (mode: Mode) => ({
-    ...{ mode, prefix: `/${STAGE}`, guarded: kind === "oauth" && authorizer !== undefined },
+    ...{ mode, prefix: `/${STAGE}`, guarded },
     createKind: (authorizer: RestAuthorizer | undefined) =>
       createRestApi({ stage: STAGE, streamed: mode === "streamed", authorizer }),
   })

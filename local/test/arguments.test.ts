@@ -44,7 +44,7 @@ describe("arguments", () => {
     [["--tasks", "one=10"], /--tasks must be like .* at most 9, not "one=10"/],
     [["--tasks", "one"], /--tasks must be like/],
     [["--deploy", "three"], /--deploy names no server on ECS: "three"/],
-    [["--auth", "basic"], /--auth must be one of none, api-key, oauth, not "basic"/],
+    [["--auth", "basic"], /--auth must be one of none, api-key, oauth, cognito, not "basic"/],
     [["--tools", "nowhere.ts"], /--tools names a module that is not there: .*nowhere\.ts/],
   ])("refuse %j, saying what is wrong", (args, message) => {
     expect(() => readArguments(args, here, ["one", "two"])).toThrow(ArgumentError)

@@ -6,6 +6,7 @@ import type { Configuration, JWK, KoaContextWithOIDC } from "oidc-provider"
 import { listen } from "../ports.ts"
 import { localClient } from "./local-client.ts"
 import { createMemoryAdapters } from "./memory-adapter.ts"
+import { enterPool, imitateUserPool, POOL_PATH, poolClient } from "./user-pool.ts"
 
 const HOUR = 3600
 
@@ -13,6 +14,8 @@ export interface AuthorizationServerOptions {
   readonly port: number
   /** What tokens may be asked for, besides `offline_access`. */
   readonly scopes: readonly string[]
+  /** In its metadata and its ways to a client, as a user pool of Amazon Cognito. */
+  readonly likeCognito?: boolean
 }
 
 export interface AuthorizationServer {
@@ -29,10 +32,13 @@ export async function startAuthorizationServer(
 ): Promise<AuthorizationServer> {
   const server = createServer()
   const port = await listen(server, { port: options.port, owner: "the authorization server" })
-  const issuer = `http://127.0.0.1:${port}`
+  const { likeCognito = false } = options
+  const issuer = `http://127.0.0.1:${port}${likeCognito ? POOL_PATH : ""}`
   const provider = new Provider(issuer, describeConfiguration(options))
+  if (likeCognito) imitateUserPool(provider)
   const answer = provider.callback()
   server.on("request", (request, response) => {
+    if (likeCognito && !enterPool(request)) return void response.writeHead(404).end()
     if (!request.url?.startsWith("/interaction/")) return void answer(request, response)
     signIn(provider, request, response).catch((error: unknown) => {
       response.writeHead(400, { "content-type": "text/plain" }).end((error as Error).message)
@@ -48,7 +54,7 @@ export async function startAuthorizationServer(
   }
 }
 
-function describeConfiguration({ scopes }: AuthorizationServerOptions): Configuration {
+function describeConfiguration({ scopes, likeCognito = false }: AuthorizationServerOptions): Configuration {
   return {
     adapter: createMemoryAdapters(),
     clients: [
@@ -59,13 +65,14 @@ function describeConfiguration({ scopes }: AuthorizationServerOptions): Configur
         redirect_uris: [],
         response_types: [],
       },
+      ...(likeCognito ? [poolClient] : []),
     ],
     clientBasedCORS: () => true,
     cookies: { keys: [randomBytes(32).toString("base64url")] },
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
-      registration: { enabled: true },
+      registration: { enabled: !likeCognito },
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
@@ -73,7 +80,7 @@ function describeConfiguration({ scopes }: AuthorizationServerOptions): Configur
       },
     },
     findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
-    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+    interactions: { url: (_, { uid }) => `${likeCognito ? POOL_PATH : ""}/interaction/${uid}` },
     issueRefreshToken: (_, client) => client.grantTypeAllowed("refresh_token"),
     jwks: { keys: [createSigningKey()] },
     loadExistingGrant: grantWhatIsAsked,
