@@ -2,8 +2,16 @@ import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@model
 import { UnauthorizedError as UnauthorizedErrorV1 } from "@modelcontextprotocol/sdk/client/auth.js"
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js"
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
-import type { ClientKind, ToolResult } from "../contract/clients.ts"
+import { UnauthorizedError as UnauthorizedErrorV117 } from "@modelcontextprotocol/sdk-1.17/client/auth.js"
+import { Client as ClientV117 } from "@modelcontextprotocol/sdk-1.17/client/index.js"
+import { StreamableHTTPClientTransport as TransportV117 } from "@modelcontextprotocol/sdk-1.17/client/streamableHttp.js"
+import { clientKinds } from "../contract/clients.ts"
+import type { ToolResult } from "../contract/clients.ts"
 import type { SignedInUser } from "./signed-in-user.ts"
+
+/** With v1 as it was when clients held authorization servers to PKCE; later ones of v1 and v2 do not. */
+export const oauthClientKinds = ["v1 1.17", ...clientKinds] as const
+export type OAuthClientKind = (typeof oauthClientKinds)[number]
 
 export interface OAuthClient extends AsyncDisposable {
   /** Has the SDK get whatever token it finds that it needs. */
@@ -12,17 +20,18 @@ export interface OAuthClient extends AsyncDisposable {
 
 /** Connects by the SDK's own way to a token: the user signs in when the server's challenge has sent them there. */
 export async function connectWithOAuth(
-  kind: ClientKind,
+  kind: OAuthClientKind,
   url: string,
   user: SignedInUser,
 ): Promise<OAuthClient> {
-  const connect = kind === "v1" ? connectV1 : connectV2
   return signedIn(user, async (finish) => {
-    const attempt = connect(kind, url, user)
+    const attempt = prepare(kind, new URL(url), user)
     finish.auth = attempt.finishAuth
     return attempt.connect()
   })
 }
+
+const unauthorized = [UnauthorizedError, UnauthorizedErrorV1, UnauthorizedErrorV117]
 
 type FinishAuth = (code: string, iss: string | undefined) => Promise<void>
 
@@ -39,7 +48,7 @@ async function signedIn<Result>(
   try {
     return await attempt(finish)
   } catch (error) {
-    const needed = error instanceof UnauthorizedError || error instanceof UnauthorizedErrorV1
+    const needed = unauthorized.some((one) => error instanceof one)
     const { answer } = user
     if (!needed || !answer) throw error
     await finish.auth?.(answer.code, answer.iss)
@@ -47,40 +56,40 @@ async function signedIn<Result>(
   }
 }
 
-function connectV1(_: ClientKind, url: string, user: SignedInUser) {
-  const client = new ClientV1({ name: "contract", version: "1.0.0" })
-  const transport = new TransportV1(new URL(url), { authProvider: user })
-  const finishAuth = (code: string) => transport.finishAuth(code)
-  return {
-    finishAuth,
-    async connect(): Promise<OAuthClient> {
-      await client.connect(transport)
-      return callThrough(client, user, finishAuth)
-    },
-  }
-}
-
-function connectV2(kind: ClientKind, url: string, user: SignedInUser) {
+function prepare(kind: OAuthClientKind, url: URL, user: SignedInUser) {
+  const about = { name: "contract", version: "1.0.0" }
+  const options = { authProvider: user }
+  if (kind === "v1 1.17") return bind(new ClientV117(about), new TransportV117(url, options), user)
+  if (kind === "v1") return bind(new ClientV1(about), new TransportV1(url, options), user)
   const mode = kind === "v2 in the 2026 era" ? { pin: "2026-07-28" } : ("legacy" as const)
-  const client = new Client({ name: "contract", version: "1.0.0" }, { versionNegotiation: { mode } })
-  const transport = new StreamableHTTPClientTransport(new URL(url), { authProvider: user })
-  const finishAuth = (code: string, iss: string | undefined) => transport.finishAuth(code, iss)
+  const client = new Client(about, { versionNegotiation: { mode } })
+  return bind(client, new StreamableHTTPClientTransport(url, options), user)
+}
+
+interface AnyClient<AnyTransport> {
+  connect(transport: AnyTransport): Promise<void>
+  callTool(params: { name: string; arguments: Record<string, unknown> }): Promise<unknown>
+  close(): Promise<void>
+}
+
+function bind<AnyTransport>(
+  client: AnyClient<AnyTransport>,
+  transport: AnyTransport & { readonly finishAuth: FinishAuth },
+  user: SignedInUser,
+) {
+  const finishAuth: FinishAuth = (code, iss) => transport.finishAuth(code, iss)
   return {
     finishAuth,
     async connect(): Promise<OAuthClient> {
       await client.connect(transport)
-      return callThrough(client, user, finishAuth)
+      return {
+        call: (name, args = {}) =>
+          signedIn(user, async (finish) => {
+            finish.auth = finishAuth
+            return (await client.callTool({ name, arguments: args })) as ToolResult
+          }),
+        [Symbol.asyncDispose]: () => client.close(),
+      }
     },
-  }
-}
-
-function callThrough(client: ClientV1 | Client, user: SignedInUser, finishAuth: FinishAuth): OAuthClient {
-  return {
-    call: (name, args = {}) =>
-      signedIn(user, async (finish) => {
-        finish.auth = finishAuth
-        return (await client.callTool({ name, arguments: args })) as ToolResult
-      }),
-    [Symbol.asyncDispose]: () => client.close(),
   }
 }

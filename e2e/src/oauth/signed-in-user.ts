@@ -11,6 +11,10 @@ const REDIRECT_URL = "http://127.0.0.1:1/callback"
 export interface UserOptions {
   /** Without refresh tokens a client has to ask its user again. */
   readonly refreshes?: boolean
+  /** Its client's id, where the authorization server registers none. */
+  readonly clientId?: string
+  /** What its client asks for where it does not read the challenge. */
+  readonly scope?: string
 }
 
 /** A person with a browser and a client, as both SDKs' `auth()` want one: keeps everything in memory. */
@@ -28,14 +32,16 @@ export class SignedInUser implements OAuthClientProvider {
   #verifier = ""
   #discovered: OAuthDiscoveryState | undefined
 
-  constructor(name: string, { refreshes = true }: UserOptions = {}) {
+  constructor(name: string, { refreshes = true, clientId, scope }: UserOptions = {}) {
     this.#name = name
+    if (clientId !== undefined) this.#client = { client_id: clientId }
     this.clientMetadata = {
       client_name: "contract",
       redirect_uris: [REDIRECT_URL],
       grant_types: ["authorization_code", ...(refreshes ? ["refresh_token"] : [])],
       response_types: ["code"],
       token_endpoint_auth_method: "none",
+      ...(scope !== undefined && { scope }),
     }
   }
 
