@@ -27,10 +27,19 @@ describe("memory", () => {
       remembered.push(await client.callText(small.url, "remember", { key: "number" }))
 
     expect(remembered).toEqual(["0", "1", "2", "3"])
-    const [first] = clients
-    const rows = await cluster.dynamoDb.rows("S#")
-    const meta = rows.find(({ pk, sk }) => pk?.S?.endsWith(first?.id ?? "") && sk?.S === "META")
-    expect(Number(meta?.fence?.N)).toBeGreaterThan(1)
+    expect(Number((await metaOf(clients[0]!))?.fence?.N)).toBeGreaterThan(1)
+  })
+
+  test("has room for the session that is asked for, though those that fill it are in use", async () => {
+    const full = await cluster.add("full", { MCP_MAX_RESIDENT_SESSIONS: "1" })
+    const listening = await (await TestClient.begin(full.url)).listen(full.url)
+    const clients = [await TestClient.begin(full.url), await TestClient.begin(full.url)]
+
+    const answers = []
+    for (const client of clients) answers.push(await client.callText(full.url, "who"))
+
+    expect(answers).toEqual(["full", "full"])
+    await listening.close()
   })
 })
 
@@ -40,15 +49,14 @@ describe("a session", () => {
     const client = await TestClient.begin(brief.url)
     expect(await client.callText(brief.url, "who")).toBe("brief")
 
-    const row = async () => {
-      const rows = await cluster.dynamoDb.rows("S#")
-      return rows.find(({ pk, sk }) => pk?.S?.endsWith(client.id) && sk?.S === "META")
-    }
-    await eventually(row, (meta) => Number(meta?.exp?.N) < Math.floor(Date.now() / 1000))
+    await eventually(
+      () => metaOf(client),
+      (meta) => Number(meta?.exp?.N) < Math.floor(Date.now() / 1000),
+    )
 
     expect((await client.send(url("a"), { jsonrpc: "2.0", id: 1, method: "ping" })).status).toBe(404)
     expect((await client.send(brief.url, { jsonrpc: "2.0", id: 2, method: "ping" })).status).toBe(404)
-    expect(await row()).toBeDefined()
+    expect(await metaOf(client)).toBeDefined()
   })
 
   test("ends while a change is on its way to it, and its task goes on", async () => {
@@ -194,3 +202,8 @@ describe("2026-07-28", () => {
     await Promise.all([listener.close(), caller.close()])
   })
 })
+
+async function metaOf({ id }: TestClient) {
+  const rows = await cluster.dynamoDb.rows("S#")
+  return rows.find(({ pk, sk }) => pk?.S?.endsWith(id) && sk?.S === "META")
+}

@@ -55,7 +55,7 @@ export class Residents {
 
   add(actor: Actor) {
     this.#actors.set(actor.key.pk, actor)
-    this.#evict()
+    this.#evictFor(actor)
   }
 
   remove(actor: Actor) {
@@ -95,10 +95,11 @@ export class Residents {
     clearInterval(this.#timer)
   }
 
-  #evict() {
+  /** Never the one that came: it would go before it was asked anything, and come again. */
+  #evictFor(added: Actor) {
     for (const actor of this.#actors.values()) {
       if (this.#actors.size <= this.#options.most) return
-      if (actor.isIdle) void actor.drop("moved")
+      if (actor.isIdle && actor !== added) void actor.drop("moved")
     }
   }
 
