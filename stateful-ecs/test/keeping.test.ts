@@ -59,6 +59,23 @@ describe("a session", () => {
     expect(await metaOf(client)).toBeDefined()
   })
 
+  test("stays as it is where its end could not be moved on", async () => {
+    const patient = await cluster.add("patient", { MCP_SESSION_IDLE_SECONDS: "12", MCP_LEASE_MS: "20000" })
+    const client = await TestClient.begin(patient.url)
+    patient.proxy.fail("throttle")
+    const isWarning = (line: string) => line.includes("a session's end could not be moved on")
+    await eventually(
+      async () => (await client.callText(patient.url, "who")) && patient.lines,
+      (lines) => lines.some(isWarning),
+    )
+
+    const answer = await client.callText(patient.url, "who")
+    patient.proxy.fail("none")
+
+    expect(answer).toBe("patient")
+    expect((await metaOf(client))?.fence?.N).toBe("1")
+  })
+
   test("ends while a change is on its way to it, and its task goes on", async () => {
     const [listener, caller] = [await TestClient.begin(url("a")), await TestClient.begin(url("a"))]
     const stream = await listener.listen(url("a"))

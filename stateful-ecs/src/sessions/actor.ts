@@ -167,12 +167,13 @@ export class Actor {
     this.lastUsed = performance.now()
     const { store, settings, logger } = this.#dependencies
     if (!this.memory || this.lastUsed - this.#touched < settings.MCP_SESSION_IDLE_SECONDS * 250) return
+    const before = this.#touched
     this.#touched = this.lastUsed
     const exp = { ":exp": { N: String(store.expiry()) } }
     const change = { UpdateExpression: "SET exp = :exp", ExpressionAttributeValues: exp }
     const limited = settings.MCP_MAX_PRINCIPAL_SESSIONS !== undefined
     void Promise.all([this.#change(change), limited && store.list(this.key)]).catch((error: unknown) => {
-      this.#touched = -Infinity
+      this.#touched = before
       logger.warn("a session's end could not be moved on", { error })
     })
   }
