@@ -37,7 +37,7 @@ export default {
       globalTeardown: "<rootDir>/e2e/local-cloud-teardown.mjs",
     },
   ],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // A test that fails may leave a socket open in its worker, and jest would wait for that worker for ever.
   forceExit: true,
 }

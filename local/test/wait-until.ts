@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises"
 
-const LIMIT_MS = 10_000
+const LIMIT_MS = 25_000
 
 /** Asks again and again until it is so. */
 export async function waitUntil(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
