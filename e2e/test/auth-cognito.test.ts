@@ -3,6 +3,7 @@ import { discoverAuthorizationServerMetadata } from "@modelcontextprotocol/sdk-1
 import { readEndpoints } from "@mcp-on-aws/local/endpoints"
 import { endCloud } from "../local-cloud-teardown.mjs"
 import { startCloud } from "../local-cloud.mjs"
+import { judgeIssuer } from "../src/conformance-run/suite.ts"
 import { connectWithOAuth, oauthClientKinds } from "../src/oauth/oauth-client.ts"
 import { SignedInUser } from "../src/oauth/signed-in-user.ts"
 
@@ -34,26 +35,31 @@ const issuerOf = ({ saved }: SignedInUser) =>
     }
   ).iss
 
-const connect = (kind: (typeof oauthClientKinds)[number], url: string, user: SignedInUser) =>
-  connectWithOAuth(kind, url, user)
-
 const createUser = () => new SignedInUser("ann", { clientId: "local-app", scope: "notes:read" })
 
 describe("an issuer that does not say that it does PKCE, as Cognito", () => {
   test("is refused by clients that keep to the specification, where they are sent to it", async () => {
     const user = createUser()
-    await using _ = await connect("v2 in the 2026 era", urlOf(fronts[0]!), user)
+    await using _ = await connectWithOAuth("v2 in the 2026 era", urlOf(fronts[0]!), user)
 
     await expect(discoverAuthorizationServerMetadata(issuerOf(user))).rejects.toThrow(
       "does not support S256 code challenge method required by MCP specification",
     )
+    expect(await judgeIssuer(issuerOf(user))).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining("code_challenge_methods_supported"),
+    })
   })
 })
 
 describe.each(fronts)("$server behind $front, with Cognito", (place) => {
+  test("presents metadata to which the conformance suite has no objection", async () => {
+    expect(await judgeIssuer(urlOf(place).replace(/\/mcp$/, ""))).toMatchObject({ exitCode: 0 })
+  })
+
   test.each(oauthClientKinds)("lets the client %s in, with the id that it was told", async (kind) => {
     const user = createUser()
-    await using client = await connect(kind, urlOf(place), user)
+    await using client = await connectWithOAuth(kind, urlOf(place), user)
     const before = user.saved!
     user.saved = { ...before, access_token: `${before.access_token.slice(0, -8)}AAAAAAAA` }
 

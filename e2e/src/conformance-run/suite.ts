@@ -46,6 +46,10 @@ export async function runSuite(subject: Subject, revision: Revision, folder: str
   }
 }
 
+/** What the suite holds of an authorization server's metadata, found by the server's issuer. */
+export const judgeIssuer = (issuer: string) =>
+  runCli(["authorization", "--url", issuer, "--scenario", "authorization-server-metadata-endpoint"])
+
 /** From what the suite prints: a heading for each side, and under it a line for each scenario. */
 async function listRequired(leg: "server" | "client", revision: Revision): Promise<string[]> {
   const { output } = await runCli(["list", "--requirements", revision])
