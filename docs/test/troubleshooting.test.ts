@@ -5,7 +5,7 @@ import { expect, test } from "@jest/globals"
 const text = readFileSync(join(import.meta.dirname, "..", "troubleshooting.md"), "utf8")
 const sections = text.split(/^## /m).slice(1)
 
-test("each of the fifteen pains has its symptom with public threads, its cause, and what to do here and elsewhere", () => {
+test("each of the sixteen pains has its symptom with public threads, its cause, and what to do here and elsewhere", () => {
   const parts = [
     /\*\*Symptom\.\*\*.*?[\w.-]+\/[\w.-]+#\d+/s,
     /\*\*Cause\.\*\*/,
@@ -16,7 +16,7 @@ test("each of the fifteen pains has its symptom with public threads, its cause, 
   const incomplete = sections.filter((section) => !parts.every((part) => part.test(section)))
 
   expect(sections.map((section) => Number.parseInt(section, 10))).toEqual(
-    Array.from({ length: 15 }, (_, index) => index + 1),
+    Array.from({ length: 16 }, (_, index) => index + 1),
   )
   expect(incomplete.map((section) => section.split("\n")[0])).toEqual([])
 })
