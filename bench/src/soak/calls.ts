@@ -37,7 +37,8 @@ export function askStateless({ send }: Context, place: Place, era: Era): Ask {
 /** Wherever no session is needed: 2026-07-28 is served by all. */
 export function pickStateless({ places }: Context): { place: Place; era: Era } {
   const { tasks, statelessEcs, statelessLambda } = places
-  const place = pick([...tasks, statelessEcs, statelessEcs, statelessEcs, statelessLambda, statelessLambda])
+  const without = pick([statelessEcs, statelessEcs, statelessLambda])
+  const place = pick([...tasks, without, without, without, without, without, without])
   const era = tasks.includes(place) ? "2026" : pick(["2025", "2026"] as const)
   return { place, era }
 }

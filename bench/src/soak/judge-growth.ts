@@ -15,8 +15,8 @@ export interface Growth {
   readonly grows: boolean
 }
 
-/** Below this nothing is taken for growth; docs/performance.md says what a process that does not leak shows. */
-export const TOLERANCE_BYTES = 1024 * 1024
+/** Of what is held. Without a leak the medians are nearer to each other: docs/performance.md has what was measured. */
+const TOLERANCE = 0.02
 
 /**
  * The first third of the time is for warming up. Of the rest, the half that came first is held against the other:
@@ -33,7 +33,7 @@ export function judgeGrowth(samples: readonly Sample[]): Growth {
     before,
     after,
     bytesPerRequest: (after - before) / Math.max(requests, 1),
-    grows: after - before > TOLERANCE_BYTES,
+    grows: after - before > TOLERANCE * before,
   }
 }
 

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { describeMachine } from "../report/machine.ts"
-import { describeGrowth, writeSoakTable } from "../report/soak-table.ts"
+import { describeSoak, writeSoakTable } from "../report/soak-table.ts"
 import { runSoak } from "./run-soak.ts"
 
 const LEAST_SECONDS = 30
@@ -28,9 +28,10 @@ if (values.help) {
 const [seconds, rate] = [readCount("seconds", LEAST_SECONDS), readCount("rate", 1)]
 const machine = describeMachine()
 console.log(`${machine}\n\nMixed load for ${seconds} s, at most ${rate} requests a second\n`)
-const { processes, tally } = await runSoak({
+const soak = await runSoak({
   seconds,
   rate,
+  onSuspicion: () => console.log(`It looks as if something grew: it goes on for ${seconds} s more\n`),
   onSample: (name, { seconds: at, requests, heapUsed, external, rss, handles }) => {
     const mib = [heapUsed, external, rss].map((bytes) => (bytes / 1024 ** 2).toFixed(2)).join(" + ")
     process.stderr.write(
@@ -38,13 +39,13 @@ const { processes, tally } = await runSoak({
     )
   },
 })
-console.log(`${writeSoakTable(processes)}\n`)
+console.log(`${writeSoakTable(soak.processes)}\n`)
 await mkdir(values.out, { recursive: true })
-const results = { measured: new Date().toISOString(), machine, seconds, rate, processes, tally }
+const results = { measured: new Date().toISOString(), machine, seconds, rate, ...soak }
 await writeFile(join(values.out, "soak.json"), `${JSON.stringify(results, undefined, 2)}\n`)
 process.stderr.write(`written: ${join(values.out, "soak.json")}\n`)
 
-const { verdict, good } = describeGrowth({ processes, tally })
+const { verdict, good } = describeSoak(soak)
 console.log(verdict)
 process.exit(good ? 0 : 1)
 

@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { createInterface } from "node:readline"
 import { pathToFileURL } from "node:url"
 import { buildStatefulEcs } from "@mcp-on-aws/stateful-ecs/build"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
@@ -33,6 +34,8 @@ export type MeasuredPlace = Place & BenchTask
 
 export interface StartedPlaces extends Places {
   readonly measured: readonly MeasuredPlace[]
+  /** What they logged as errors so far. */
+  readErrors(): readonly string[]
   close(): Promise<void>
 }
 
@@ -67,8 +70,15 @@ export async function startPlaces(): Promise<StartedPlaces> {
     ]),
   ])
   const measured = [one, two, ecs, host]
+  const errors: string[] = []
+  for (const { process } of measured) {
+    createInterface({ input: process.stdout! }).on("line", (line) => {
+      if (line.includes('"level":"error"')) errors.push(line)
+    })
+  }
   return {
     ...{ tasks: [one, two], statelessEcs: ecs, statelessLambda: host, measured },
+    readErrors: () => errors,
     async close() {
       await Promise.all(measured.map((task) => task.kill()))
       database.kill()
