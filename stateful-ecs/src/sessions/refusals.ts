@@ -21,6 +21,14 @@ export const missingSessionId = (json: unknown): HttpResponse =>
     id: requestIdOf(json),
   })
 
+export const initializeTooLong = (most: number, json: unknown): HttpResponse =>
+  refuse({
+    status: 413,
+    code: errorCodes.refused,
+    message: `The initialize request is larger than this server's limit of ${most} bytes: it is kept with the session`,
+    id: requestIdOf(json),
+  })
+
 /** Nothing was done: the same request may be sent again. */
 export const tryLater = (why: string, json?: unknown): HttpResponse =>
   refuse({

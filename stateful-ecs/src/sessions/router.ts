@@ -3,19 +3,17 @@ import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
 import type { HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
 import { errorCodes, refuse } from "@mcp-on-aws/hosting/json-rpc"
 import { isInitializeRequest, isJSONRPCRequest } from "@modelcontextprotocol/server"
-import type { JSONRPCRequest } from "@modelcontextprotocol/server"
-import type { Forwarder } from "../tasks/forwarder.ts"
+import type { Forwarder, Location } from "../tasks/forwarder.ts"
 import type { Lease } from "../tasks/lease.ts"
-import { Actor } from "./actor.ts"
-import type { ActorDependencies } from "./actor.ts"
+import type { Actor, ActorDependencies } from "./actor.ts"
+import { beginSession } from "./begin-session.ts"
 import { EventLog } from "./event-log.ts"
 import { GET_STREAM, createStreamName, isStreamName, parseEventId } from "./position.ts"
-import { missingSessionId, tooManySessions, tryLater, unknownSession } from "./refusals.ts"
+import { missingSessionId, tryLater, unknownSession } from "./refusals.ts"
 import { rehydrate } from "./rehydrate.ts"
 import type { Residents } from "./residents.ts"
-import { createSessionId, isSessionId, sessionKey } from "./session-key.ts"
+import { isSessionId, sessionKey } from "./session-key.ts"
 import type { SessionKey } from "./session-key.ts"
-import type { Session } from "./session-store.ts"
 import { answerFromLog } from "./sse.ts"
 import { FencedError, StoreUnavailableError } from "./store-error.ts"
 
@@ -146,7 +144,7 @@ export class SessionRouter {
   async #takeOver(
     key: SessionKey,
     asked: SessionRequest,
-    session: Session,
+    session: Location,
   ): Promise<HttpResponse | undefined> {
     const { instance, lease } = this.#options
     const mine = session.owner === instance && !lease.draining
@@ -157,7 +155,7 @@ export class SessionRouter {
   async #claim(
     key: SessionKey,
     asked: SessionRequest,
-    { session, unreachable }: { session: Session; unreachable: boolean },
+    { session, unreachable }: { session: Location; unreachable: boolean },
   ): Promise<HttpResponse | undefined> {
     const { residents, actors, lease, forwarder } = this.#options
     const actor = await residents.arrive(key.pk, async () => {
@@ -186,16 +184,7 @@ export class SessionRouter {
       const delegated = hop ? undefined : await forwarder.delegate(asked, "new")
       return delegated ?? tryLater("This task takes no new sessions: it is about to end", json)
     }
-    const key = sessionKey(caller.scope.principal, createSessionId())
-    const most = actors.settings.MCP_MAX_PRINCIPAL_SESSIONS
-    if (most !== undefined && (await actors.store.list(key)) > most) {
-      await actors.store.unlist(key)
-      return tooManySessions(most, json)
-    }
-    const actor = new Actor(actors, key, 1)
-    const answer = await actor.initialize(request, json as JSONRPCRequest, caller)
-    if (actor.memory) residents.add(actor)
-    return answer
+    return beginSession({ actors, residents }, { request, json, caller })
   }
 
   /** A stream that is over is resumed by any task. */

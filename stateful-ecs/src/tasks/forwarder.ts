@@ -14,6 +14,9 @@ import { spliceStream } from "./splice.ts"
 const LOCATION_MS = 5_000
 const MOST_LOCATIONS = 20_000
 
+/** Of a session no more than leads to it: many are kept. */
+export type Location = Pick<Session, "owner" | "fence">
+
 export interface ForwarderOptions {
   readonly store: SessionStore
   readonly lease: Lease
@@ -28,21 +31,22 @@ export interface ForwarderOptions {
 /** Where sessions are, and the way there: remembered for a while, as what is out of date is answered 421. */
 export class Forwarder {
   readonly #options: ForwarderOptions
-  readonly #locations = new Map<string, { session: Session; at: number }>()
+  readonly #locations = new Map<string, { location: Location; at: number }>()
   readonly #peers = new Map<string, { peer: Peer | undefined; at: number }>()
 
   constructor(options: ForwarderOptions) {
     this.#options = options
   }
 
-  async locate(key: SessionKey, { fresh }: { fresh: boolean }): Promise<Session | undefined> {
+  async locate(key: SessionKey, { fresh }: { fresh: boolean }): Promise<Location | undefined> {
     const known = this.#locations.get(key.pk)
-    if (!fresh && known && performance.now() - known.at < LOCATION_MS) return known.session
+    if (!fresh && known && performance.now() - known.at < LOCATION_MS) return known.location
     const session = await this.#options.store.read(key)
+    const location = session && { owner: session.owner, fence: session.fence }
     this.#locations.delete(key.pk)
-    if (session) this.#locations.set(key.pk, { session, at: performance.now() })
+    if (location) this.#locations.set(key.pk, { location, at: performance.now() })
     this.#forgetOld()
-    return session
+    return location
   }
 
   forget(key: SessionKey) {
@@ -61,7 +65,7 @@ export class Forwarder {
   async forward(
     key: SessionKey,
     asked: SessionRequest,
-    { owner }: Session,
+    { owner }: Location,
   ): Promise<HttpResponse | "gone" | "unreachable"> {
     const peer = await this.#peer(owner)
     if (!peer) return "gone"
