@@ -176,6 +176,26 @@ describe("a deployment", () => {
     expect((await ask(cluster.url)).revision).toBe("2")
   })
 
+  test("gives calls the load balancer's delay before a task is told to stop, however soon it is killed then", async () => {
+    const server = { ...createDeployment().server, stopTimeoutSeconds: 0.1 }
+    const cluster = await start(createDeployment({ server }), { deregistrationDelayMs: 60_000 })
+    const slow = await fetch(`${cluster.url}/slow`)
+
+    await cluster.ecs.deploy("tested", () => {})
+
+    expect(await slow.json()).toMatchObject({ revision: "1" })
+  })
+
+  test("cuts off calls that outlast the load balancer's delay, however long a task may take to stop", async () => {
+    const server = { ...createDeployment().server, stopTimeoutSeconds: 60 }
+    const cluster = await start(createDeployment({ server }), { deregistrationDelayMs: 50 })
+    const slow = await fetch(`${cluster.url}/slow`)
+
+    await cluster.ecs.deploy("tested", () => {})
+
+    await expect(slow.json()).rejects.toThrow("terminated")
+  })
+
   test("that fails leaves the old tasks as they are, and the next one succeeds", async () => {
     const deployment = createDeployment()
     const cluster = await start(deployment)
