@@ -22,6 +22,7 @@ const tasks = {
   conformance: (args) => [["e2e/conformance.ts", ...args]],
   chaos: (args) => [["e2e/chaos.ts", ...args]],
   bench: (args) => [["bench/src/main.ts", ...args]],
+  soak: (args) => [["bench/src/soak/main.ts", ...args]],
   cost: (args) => [["bench/src/cost/main.ts", ...args]],
   client: (args) => [["stateless-lambda/src/client.ts", ...args]],
   "client:sessions": (args) => [["stateful-ecs/src/client.ts", ...args]],

@@ -12,6 +12,8 @@ export interface Growth {
   readonly before: number
   readonly after: number
   readonly bytesPerRequest: number
+  /** How many bytes a request would have to leave to be noticed. */
+  readonly noticedFrom: number
   readonly grows: boolean
 }
 
@@ -28,12 +30,15 @@ export function judgeGrowth(samples: readonly Sample[]): Growth {
     samples.filter(({ seconds }) => Math.min(2, Math.floor((3 * seconds) / end)) === number)
   const [early, late] = [third(1), third(2)]
   const [before, after] = [medianOf(early, held), medianOf(late, held)]
-  const requests = medianOf(late, (sample) => sample.requests) - medianOf(early, (sample) => sample.requests)
+  const countRequests = (sample: Sample) => sample.requests
+  const requests = Math.max(1, medianOf(late, countRequests) - medianOf(early, countRequests))
+  const tolerance = TOLERANCE * before
   return {
     before,
     after,
-    bytesPerRequest: (after - before) / Math.max(requests, 1),
-    grows: after - before > TOLERANCE * before,
+    bytesPerRequest: (after - before) / requests,
+    noticedFrom: tolerance / requests,
+    grows: after - before > tolerance,
   }
 }
 

@@ -7,7 +7,7 @@ import { describeMachine } from "../report/machine.ts"
 import { describeSoak, writeSoakTable } from "../report/soak-table.ts"
 import { runSoak } from "./run-soak.ts"
 
-const LEAST_SECONDS = 30
+const LEAST_SECONDS = 48
 const usage = `npm run soak -- [options]
   --seconds 60       how long; the first third is for warming up
   --rate 200         requests a second, at most
@@ -28,16 +28,19 @@ if (values.help) {
 const [seconds, rate] = [readCount("seconds", LEAST_SECONDS), readCount("rate", 1)]
 const machine = describeMachine()
 console.log(`${machine}\n\nMixed load for ${seconds} s, at most ${rate} requests a second\n`)
+// What was started ends when this process does, and takes its folder along.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1))
 const soak = await runSoak({
   seconds,
   rate,
   onSuspicion: () => console.log(`It looks as if something grew: it goes on for ${seconds} s more\n`),
-  onSample: (name, { seconds: at, requests, heapUsed, external, rss, handles }) => {
-    const mib = [heapUsed, external, rss].map((bytes) => (bytes / 1024 ** 2).toFixed(2)).join(" + ")
-    process.stderr.write(
-      `${at.toFixed(0).padStart(6)} s  ${name}: ${mib} MiB, ${handles} handles, ${requests}\n`,
-    )
+  onSample: (name, { seconds: at, requests, heapUsed, external }) => {
+    const held = ((heapUsed + external) / 1024 ** 2).toFixed(1)
+    process.stderr.write(`${at.toFixed(0).padStart(6)} s  ${name}: ${held} MiB after ${requests} requests\n`)
   },
+}).catch((error: Error) => {
+  console.error(`The soak could not go on: ${error.message}`)
+  process.exit(1)
 })
 console.log(`${writeSoakTable(soak.processes)}\n`)
 await mkdir(values.out, { recursive: true })

@@ -10,6 +10,8 @@ import { startPlaces } from "./start-places.ts"
 import type { StartedPlaces } from "./start-places.ts"
 
 const SAMPLES = 60
+/** Nothing that is asked takes so long, streams that are held included. */
+const ANSWER_MS = 30_000
 
 export interface SoakOptions {
   readonly seconds: number
@@ -57,7 +59,8 @@ function countRequests({ measured }: StartedPlaces, turn: () => Promise<void>) {
   const send: Send = async (url, init) => {
     await turn()
     requests.set(url, (requests.get(url) ?? 0) + 1)
-    return fetch(url, init)
+    const late = AbortSignal.timeout(ANSWER_MS)
+    return fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, late]) : late })
   }
   return { send, requests }
 }

@@ -7,7 +7,7 @@ import type { Pace } from "./pace.ts"
 import type { MeasuredPlace } from "./start-places.ts"
 
 /** Before each look the load comes to rest, and what is garbage is collected. */
-const LEAST_SECONDS_BETWEEN = 3
+const LEAST_SECONDS_BETWEEN = 4
 
 export interface SoakedProcess {
   readonly name: string

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process"
 import { once } from "node:events"
-import { mkdtemp, rm } from "node:fs/promises"
+import { rmSync } from "node:fs"
+import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -42,6 +43,7 @@ export interface StartedPlaces extends Places {
 /** The bundles as their images and Lambda run them, built into a folder of their own: no later build changes them. */
 export async function startPlaces(): Promise<StartedPlaces> {
   const folder = await mkdtemp(join(tmpdir(), "soak-"))
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
   const [stateful, stateless] = [join(folder, "stateful-ecs"), join(folder, "stateless-ecs")]
   const lambda = join(folder, "stateless-lambda")
   const built = [buildStatefulEcs({ outdir: stateful }), buildStatelessEcs({ outdir: stateless })] as const
@@ -82,7 +84,6 @@ export async function startPlaces(): Promise<StartedPlaces> {
     async close() {
       await Promise.all(measured.map((task) => task.kill()))
       database.kill()
-      await rm(folder, { recursive: true })
     },
   }
 }
