@@ -1,7 +1,6 @@
 import type { HttpRequest, HttpResponse } from "../http.ts"
 import { errorCodes, refuse } from "../json-rpc.ts"
 import type { Logger } from "../log.ts"
-import { readIssuerMetadata } from "./issuer-metadata.ts"
 import type { IssuerMetadata } from "./issuer-metadata.ts"
 import { answerAnyPreflight, answerDocument, readableByAll } from "./open-document.ts"
 import type { ResourceUrls } from "./resource-urls.ts"
@@ -58,10 +57,15 @@ export function createPresentedIssuer(options: PresentedIssuerOptions): Presente
 }
 
 function createReader({ issuer, now = Date.now }: PresentedIssuerOptions) {
+  // Loaded when somebody signs in: a cold start without it is shorter.
+  const readDocument = async () => {
+    const { readIssuerMetadata } = await import("./issuer-metadata.ts")
+    return complete(await readIssuerMetadata(issuer))
+  }
   let kept: { document: Promise<object>; until: number } | undefined
   return () => {
     if (kept && now() < kept.until) return kept.document
-    const reading = { document: readIssuerMetadata(issuer).then(complete), until: now() + KEPT_MS }
+    const reading = { document: readDocument(), until: now() + KEPT_MS }
     reading.document.catch(() => (reading.until = now() + RETRY_SECONDS * 1000))
     kept = reading
     return reading.document
