@@ -1,8 +1,5 @@
 import * as z from "zod"
 
-/** Any text: another one has the image built again. */
-const Revision = z.string().default("")
-
 /** What CloudFormation sends to a custom resource. */
 const customResource = z.object({
   RequestType: z.enum(["Create", "Update", "Delete"]),
@@ -11,11 +8,13 @@ const customResource = z.object({
   RequestId: z.string(),
   LogicalResourceId: z.string(),
   PhysicalResourceId: z.string().optional(),
-  ResourceProperties: z.object({ Revision }).prefault({}),
+  ResourceProperties: z.unknown(),
 })
 
+const properties = z.object({ Revision: z.string() })
+
 /** What Terraform sends. */
-const invocation = z.object({ revision: Revision })
+const invocation = z.object({ revision: z.string() })
 
 type CustomResource = z.output<typeof customResource>
 
@@ -31,7 +30,10 @@ export async function handleRequest(
   if (!asked.success) return { image: await build(invocation.parse(event).revision) }
   const { data: request } = asked
   try {
-    const image = request.RequestType === "Delete" ? "" : await build(request.ResourceProperties.Revision)
+    const image =
+      request.RequestType === "Delete"
+        ? ""
+        : await build(properties.parse(request.ResourceProperties).Revision)
     await answer(request, { Status: "SUCCESS", Data: { Image: image } })
     return { image }
   } catch (error) {

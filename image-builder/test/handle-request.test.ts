@@ -21,6 +21,7 @@ beforeEach(async () => {
   request = {
     ...{ RequestType: "Create", ResponseURL: `http://127.0.0.1:${port}/answer?signature=1` },
     ...{ StackId: "stack", RequestId: "request", LogicalResourceId: "Image" },
+    ResourceProperties: { Revision: "" },
   }
 })
 afterEach(() => {
@@ -32,7 +33,7 @@ const fail = () => Promise.reject(new Error("no disk"))
 
 describe("a request for the image", () => {
   test("of Terraform is answered by the result", async () => {
-    await expect(handleRequest({ source: "hash" }, () => Promise.resolve("image:1"))).resolves.toEqual({
+    await expect(handleRequest({ revision: "" }, () => Promise.resolve("image:1"))).resolves.toEqual({
       image: "image:1",
     })
     expect(answers).toEqual([])
@@ -62,6 +63,15 @@ describe("a request for the image", () => {
     await expect(handleRequest(request, fail)).rejects.toThrow("no disk")
 
     expect(answers).toMatchObject([{ Status: "FAILED", Reason: "no disk" }])
+  })
+
+  test("that says no revision is refused: what was asked for would not be built", async () => {
+    const build = () => Promise.resolve("image:1")
+
+    await expect(handleRequest({}, build)).rejects.toThrow("revision")
+    await expect(handleRequest({ ...request, ResourceProperties: {} }, build)).rejects.toThrow("Revision")
+
+    expect(answers).toMatchObject([{ Status: "FAILED", Reason: expect.stringContaining("Revision") }])
   })
 
   test("to delete it builds nothing", async () => {
