@@ -1,24 +1,10 @@
 import { alarms } from "@mcp-on-aws/blueprint/alarms"
-import { functionEnvironment, taskEnvironment } from "@mcp-on-aws/blueprint/environment"
-import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
-import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+import { functionEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { stackNames } from "@mcp-on-aws/blueprint/stacks"
+import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { describe, expect, test } from "@jest/globals"
-import { stacks } from "../src/stacks.ts"
-import type { Arguments, Declared } from "./terraform/configuration.ts"
-
-const templates = new Map(stackNames.map((name) => [name, stacks[name]().synthesise()]))
-const resourcesOf = (name: keyof typeof stacks) => templates.get(name)!.resource as Declared
-const localsOf = (name: keyof typeof stacks) => templates.get(name)!.locals as Record<string, Arguments>
-const all = (name: keyof typeof stacks, type: string): readonly Arguments[] =>
-  Object.values(resourcesOf(name)[type] ?? {})
-const one = (name: keyof typeof stacks, type: string, id: string): Arguments => {
-  const found = resourcesOf(name)[type]?.[id]
-  if (!found) throw new Error(`${name} has no ${type}.${id}`)
-  return found
-}
-
-const containers = ["stateless-ecs", "stateful-ecs", "hybrid"] as const
+import type { Arguments } from "./terraform/configuration.ts"
+import { all, one, resourcesOf } from "./terraform/written.ts"
 
 describe.each(stackNames)("the stack %s", (name) => {
   test("keeps every log group for as long as was asked, and no function without one", () => {
@@ -36,6 +22,24 @@ describe.each(stackNames)("the stack %s", (name) => {
       expect(fn).toMatchObject({ runtime: statelessLambda.runtime, architectures: ["arm64"] })
       expect(fn.role).toContain(`aws_iam_role.${id}`)
     }
+  })
+
+  test("has the region in the names that are the whole account's", () => {
+    const named = [
+      ...all(name, "aws_iam_role").map((role) => role.name),
+      ...all(name, "aws_iam_policy").map((policy) => policy.name),
+      ...all(name, "aws_cloudwatch_dashboard").map((dashboard) => dashboard.dashboard_name),
+    ]
+
+    expect(named.length).toBeGreaterThan(3)
+    for (const one of named)
+      expect(one).toMatch(/^\$\{var\.name\}-.*\$\{data\.aws_region\.current_region\.id\}$/)
+  })
+
+  test("signs users in at a name that no word of yours stands in", () => {
+    expect(one(name, "aws_cognito_user_pool_domain", "sign_in").domain).toMatch(
+      /^mcp-\$\{substr\(sha256\([^)]+\), 0, \d+\)\}$/,
+    )
   })
 
   test("uses no managed policy", () => {
@@ -148,6 +152,7 @@ describe.each(["stateless-lambda", "lambda-ops"] as const)("the front doors of %
   test("limit requests, and put a new snapshot up before the old one goes", () => {
     expect(one(name, "aws_api_gateway_method_settings", "rest")).toMatchObject({
       settings: {
+        metrics_enabled: false,
         throttling_rate_limit: "${var.throttle_rate}",
         throttling_burst_limit: "${var.throttle_burst}",
       },
@@ -155,103 +160,5 @@ describe.each(["stateless-lambda", "lambda-ops"] as const)("the front doors of %
     expect(one(name, "aws_api_gateway_deployment", "rest")).toMatchObject({
       lifecycle: { create_before_destroy: true },
     })
-  })
-})
-
-describe.each(containers)("the tasks of %s", (name) => {
-  const locals = localsOf(name)
-
-  test("write nothing, are nobody, and are logged without waiting", () => {
-    expect(locals.container).toMatchObject({
-      user: "node",
-      readonlyRootFilesystem: true,
-      linuxParameters: { initProcessEnabled: true },
-      logConfiguration: { options: { mode: "non-blocking" } },
-    })
-  })
-
-  test("get what they read, and the key as a secret", () => {
-    const server = name === "stateless-ecs" ? name : "stateful-ecs"
-
-    expect(Object.keys(locals.environment!).sort()).toEqual(Object.keys(taskEnvironment[server]).sort())
-    expect(locals.container).toMatchObject({
-      secrets: [{ name: "MCP_REQUEST_STATE_KEY", valueFrom: expect.stringContaining("secretsmanager") }],
-    })
-  })
-
-  test("stand in private subnets, are rolled back, rebalanced and scaled by two measures", () => {
-    expect(one(name, "aws_ecs_service", "service")).toMatchObject({
-      availability_zone_rebalancing: "ENABLED",
-      deployment_circuit_breaker: { enable: true, rollback: true },
-      network_configuration: { assign_public_ip: false, subnets: "${local.private_subnet_ids}" },
-    })
-    expect(all(name, "aws_appautoscaling_policy")).toHaveLength(2)
-    expect(one(name, "aws_ecs_cluster", "cluster")).toMatchObject({
-      setting: [{ name: "containerInsights", value: "enabled" }],
-    })
-  })
-
-  test("are reached through a strict load balancer by TLS 1.2 and 1.3", () => {
-    expect(one(name, "aws_lb", "front")).toMatchObject({
-      drop_invalid_header_fields: true,
-      desync_mitigation_mode: "defensive",
-      enable_deletion_protection: "${var.deletion_protection}",
-    })
-    expect(one(name, "aws_lb_listener", "https").ssl_policy).toBe("ELBSecurityPolicy-TLS13-1-2-2021-06")
-    expect(one(name, "aws_lb_listener", "redirect")).toMatchObject({
-      default_action: [{ type: "redirect" }],
-    })
-  })
-
-  test("have every rule of every security group described", () => {
-    const rules = [
-      ...all(name, "aws_vpc_security_group_ingress_rule"),
-      ...all(name, "aws_vpc_security_group_egress_rule"),
-    ]
-
-    expect(rules.length).toBeGreaterThan(4)
-    for (const rule of rules) expect(rule.description).toEqual(expect.stringMatching(/\w{4}/))
-  })
-
-  test("leave the VPC's default group empty", () => {
-    expect(one(name, "aws_default_security_group", "network")).toMatchObject({ ingress: [], egress: [] })
-  })
-})
-
-describe.each(["stateful-ecs", "hybrid"] as const)("the sessions of %s", (name) => {
-  test("have the private port between tasks, and no address may enter it", () => {
-    const rules = all(name, "aws_vpc_security_group_ingress_rule")
-    const entering = rules.filter(({ from_port: port }) => port === statefulEcs.privatePort)
-
-    expect(entering).toEqual([
-      expect.objectContaining({
-        security_group_id: "${aws_security_group.tasks.id}",
-        referenced_security_group_id: "${aws_security_group.tasks.id}",
-      }),
-    ])
-    expect(entering[0]).not.toHaveProperty("cidr_ipv4")
-  })
-
-  test("have longer to end than the server takes", () => {
-    const { container, environment } = localsOf(name)
-
-    expect(Number(container!.stopTimeout)).toBeGreaterThan(Number(environment!.MCP_DRAIN_SECONDS))
-    expect(one(name, "aws_lb_target_group", "tasks")).toMatchObject({
-      deregistration_delay: String(statefulEcs.deregistrationDelaySeconds),
-      stickiness: { type: "lb_cookie", enabled: true },
-    })
-  })
-})
-
-describe("hybrid", () => {
-  test("sends what needs no session to the function, by the header that says so", () => {
-    const { header, values } = statelessLambda.needsNoSession
-
-    for (const id of ["function_https", "function_http"]) {
-      expect(one("hybrid", "aws_lb_listener_rule", id).condition).toEqual([
-        { http_header: { http_header_name: header, values } },
-      ])
-    }
-    expect(one("hybrid", "aws_lb_target_group", "function").lambda_multi_value_headers_enabled).toBe(true)
   })
 })

@@ -28,7 +28,10 @@ export interface AlbFront {
   readonly port: number
 }
 
-/** In milliseconds; as the infrastructure deploys it, but for what a local start or end would wait in vain for. */
+/**
+ * In milliseconds; as the infrastructure deploys it, but for what a local start or end would wait in vain for, and for
+ * the delay of stateful-ecs, which is 100 s there: a stream that listens would hold up each task's replacement for it.
+ */
 export interface EcsTiming {
   readonly healthCheckIntervalMs: number
   readonly healthCheckTimeoutMs: number

@@ -17,9 +17,11 @@ export const statefulEcs = {
   stickiness: { type: "lb_cookie", seconds: 3600 },
   /** New requests are still taken after SIGTERM; ECS takes the task out of the target group before it sends that. */
   settleMs: 5_000,
-  /** Longer than MCP_DRAIN_SECONDS, which calls in flight have; Fargate allows no more. */
+  /** Longer than drainSeconds; Fargate allows no more. */
   stopTimeoutSeconds: 120,
+  /** MCP_DRAIN_SECONDS: what calls have that are left after SIGTERM, as those that other tasks forwarded. */
   drainSeconds: 100,
-  deregistrationDelaySeconds: 30,
+  /** The same for the load balancer's calls: it cuts them off then, and ECS sends SIGTERM no sooner than it is done. */
+  deregistrationDelaySeconds: 100,
   tables: [notesTable, sessionsTable],
 } as const
