@@ -34,8 +34,10 @@ function describeMeaning(input: Input): string {
     : meaning
 }
 
-export function describeOutputs(stack: StackName, spell: Spell): string {
-  const rows = outputs[stack].map(({ name, description, sensitive }) =>
+/** `keepsSecrets`: that kind can have an output which is not shown to everybody. */
+export function describeOutputs(stack: StackName, spell: Spell, { keepsSecrets = true } = {}): string {
+  const shown = outputs[stack].filter(({ sensitive }) => keepsSecrets || !sensitive)
+  const rows = shown.map(({ name, description, sensitive }) =>
     row(code(spell(name)), `${description}${sensitive ? " (sensitive)" : ""}`),
   )
   return ["| output | tells |", "| --- | --- |", ...rows].join("\n")

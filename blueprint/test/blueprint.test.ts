@@ -13,6 +13,7 @@ import { stackNames } from "../src/stacks.ts"
 function obeys(input: Input, value: string | number): boolean {
   if (input.type === "string") {
     if (input.allowed) return input.allowed.includes(String(value))
+    if (input.refusedStarts?.some((start) => String(value).startsWith(start))) return false
     return input.pattern === undefined || new RegExp(`^(${input.pattern})$`).test(String(value))
   }
   if (input.type !== "number") return true
@@ -32,6 +33,15 @@ describe.each(stackNames)("the stack %s", (name) => {
     )
 
     expect(refused.map((input) => input.name)).toEqual([])
+  })
+
+  test("refuses names that AWS would refuse in the middle of a deployment", () => {
+    const input = inputsOf(name).find((one) => one.name === "name")!
+
+    for (const refused of ["notes-", "internal-notes", "sg-notes", "1notes", "n", "Notes", "n".repeat(22)])
+      expect({ refused, obeys: obeys(input, refused) }).toEqual({ refused, obeys: false })
+    for (const taken of ["mcp-on-aws", "notes", "internal", "sgnotes", "n".repeat(21)])
+      expect({ taken, obeys: obeys(input, taken) }).toEqual({ taken, obeys: true })
   })
 
   test("says in words what it refuses", () => {

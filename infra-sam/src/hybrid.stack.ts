@@ -62,7 +62,7 @@ export function createHybridStack(scope: Construct, { findCode, ...options }: St
   const target = new LambdaTarget(stack, {
     name: `${name}-function`,
     handler,
-    listenerArn: server.balancer.listener.ref,
+    listenerArn: server.balancer.listenerArn,
     requests: statelessLambda.needsNoSession,
   })
   const functionDimensions = { FunctionName: handler.functionName }

@@ -33,7 +33,8 @@ export function createLambdaOpsStack(scope: Construct, { findCode, ...options }:
   const writes = inputs.isOn("allow_writes")
   const policyDocument = choose(writes, writePolicy(["reads", "writes"]), writePolicy(["reads"]))
   const policy = new CfnManagedPolicy(stack, "Policy", {
-    managedPolicyName: name,
+    // The region, as a policy is the whole account's.
+    managedPolicyName: `${name}-operations-${Aws.REGION}`,
     description: "What lambda-ops may do; changes only where allow_writes is true, and to tagged functions",
     policyDocument,
   })

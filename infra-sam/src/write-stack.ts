@@ -29,12 +29,16 @@ const isSample = (name: string): name is StackName => (stackNames as readonly st
 
 /** A README is written by hand, but for the tables: each follows its mark, up to the next heading. */
 function fillTables(readme: string, name: StackName): string {
-  const tables = { inputs: describeInputs, outputs: describeOutputs, roles: describeRoles }
-  return Object.entries(tables).reduce((text, [kind, describe]) => {
+  const tables = {
+    inputs: describeInputs(name, toPascalCase),
+    outputs: describeOutputs(name, toPascalCase, { keepsSecrets: false }),
+    roles: describeRoles(name, toPascalCase),
+  }
+  return Object.entries(tables).reduce((text, [kind, table]) => {
     const mark = `<!-- ${kind}: written by npm run synth -->`
     if (!text.includes(mark)) throw new Error(`The README of ${name} has no place for its ${kind}: ${mark}`)
     const [before = "", after = ""] = text.split(mark)
     const next = after.indexOf("\n## ")
-    return `${before}${mark}\n\n${describe(name, toPascalCase)}\n${next < 0 ? "" : after.slice(next)}`
+    return `${before}${mark}\n\n${table}\n${next < 0 ? "" : after.slice(next)}`
   }, readme)
 }

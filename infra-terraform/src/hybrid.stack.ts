@@ -27,14 +27,14 @@ const name = "hybrid"
 export function createHybridStack(): CleanStack {
   const stack = new CleanStack(name)
   declareAlarmActions(stack)
-  createNetwork(stack)
+  const network = createNetwork(stack)
   createImage(stack, statefulEcs.name)
   declareBundle(stack, statelessLambda.name)
   const notes = createTable(stack, "notes", statefulEcs.tables[0])
   const sessions = createTable(stack, "sessions", statefulEcs.tables[1])
   const key = createStateKey(stack)
   const authorization = createAuthorization(stack, { server: name, scopes: scopes.notes })
-  const balancer = createLoadBalancer(stack, statefulEcs)
+  const balancer = createLoadBalancer(stack, statefulEcs, network)
   const derived = {
     ...authorization.derived,
     ...balancer.derived,
@@ -48,6 +48,7 @@ export function createHybridStack(): CleanStack {
     secrets: { MCP_REQUEST_STATE_KEY: attribute(key.version, "arn") },
     statements: taskPermissions["stateful-ecs"],
     resources: { "notes table": attribute(notes, "arn"), "sessions table": attribute(sessions, "arn") },
+    network,
     balancer,
     prefix: "task_",
     group: createTaskGroup(stack, { front: balancer.group.id, ...statefulEcs }),

@@ -91,7 +91,8 @@ function createPolicy(stack: CleanStack): IamPolicy {
     '${jsonencode({ Version = "2012-10-17", Statement = concat(local.reads, [for one in local.writes : one if var.allow_writes]) })}',
   )
   return new IamPolicy(stack.apart, "operations", {
-    name: "${var.name}-operations",
+    // The region, as a policy is the whole account's.
+    name: `\${var.name}-operations-${region}`,
     description: "What lambda-ops may do, for whoever runs it locally",
     policy: "${local.operations}",
   })

@@ -25,13 +25,13 @@ const sample: StatefulService = { ...statefulEcs, scopes: scopes.notes }
 export function createStatefulEcsStack(server = sample): CleanStack {
   const stack = new CleanStack(name, server.name)
   declareAlarmActions(stack)
-  createNetwork(stack)
+  const network = createNetwork(stack)
   createImage(stack, server.name)
   const notes = createTable(stack, "notes", server.tables[0])
   const sessions = createTable(stack, "sessions", server.tables[1])
   const key = createStateKey(stack)
   const authorization = createAuthorization(stack, { server: server.name, scopes: server.scopes })
-  const balancer = createLoadBalancer(stack, server)
+  const balancer = createLoadBalancer(stack, server, network)
   const service = createService(stack, {
     server,
     environment: {
@@ -46,6 +46,7 @@ export function createStatefulEcsStack(server = sample): CleanStack {
     secrets: { MCP_REQUEST_STATE_KEY: attribute(key.version, "arn") },
     statements: taskPermissions[name],
     resources: { "notes table": attribute(notes, "arn"), "sessions table": attribute(sessions, "arn") },
+    network,
     balancer,
     group: createTaskGroup(stack, { front: balancer.group.id, ...server }),
   })

@@ -25,15 +25,14 @@ const sample: StatelessService = { ...statelessEcs, scopes: scopes.notes }
 export function createStatelessEcsStack(server = sample): CleanStack {
   const stack = new CleanStack(name, server.name)
   declareAlarmActions(stack)
-  createNetwork(stack)
+  const network = createNetwork(stack)
   createImage(stack, server.name)
   const notes = createTable(stack, "notes", server.tables[0])
   const key = createStateKey(stack)
   const authorization = createAuthorization(stack, { server: server.name, scopes: server.scopes })
-  const balancer = createLoadBalancer(stack, {
-    ...server,
-    deregistrationDelaySeconds: server.stopTimeoutSeconds,
-  })
+  // A call in flight may go on for as long as its task may.
+  const target = { ...server, deregistrationDelaySeconds: server.stopTimeoutSeconds }
+  const balancer = createLoadBalancer(stack, target, network)
   const service = createService(stack, {
     server,
     environment: {
@@ -47,6 +46,7 @@ export function createStatelessEcsStack(server = sample): CleanStack {
     secrets: { MCP_REQUEST_STATE_KEY: attribute(key.version, "arn") },
     statements: taskPermissions[name],
     resources: { "notes table": attribute(notes, "arn") },
+    network,
     balancer,
     group: createTaskGroup(stack, { front: balancer.group.id, port: server.port }),
   })

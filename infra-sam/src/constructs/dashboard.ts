@@ -27,7 +27,7 @@ export function createDashboard(stack: CleanStack, options: DashboardOptions): C
     return { type: "metric", ...placeWidget(index), properties }
   })
   return new CfnDashboard(stack, "Dashboard", {
-    dashboardName: options.name,
+    dashboardName: nameOf(options.name),
     dashboardBody: writeBody(stack, widgets),
   })
 }
@@ -38,5 +38,8 @@ function writeBody(stack: CleanStack, widgets: readonly object[]): string {
   return `{\n  "widgets": [\n${lines.join(",\n")}\n  ]\n}`
 }
 
+/** With the region, as a dashboard is the whole account's. */
+const nameOf = (stackName: string) => `${stackName}-${Aws.REGION}`
+
 export const describeDashboardUrl = (name: string): string =>
-  `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${name}`
+  `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${nameOf(name)}`

@@ -248,7 +248,7 @@ export class LambdaServer extends Construct {
           guarded: false,
         },
       },
-      stage: logs.stage,
+      logs,
     })
     const hasDomain = allOf(stack, "HasCustomDomain", rest, inputs.isGiven("custom_domain"))
     new CustomDomain(stack, { inputs, restApiId: api.id, stage, condition: hasDomain })

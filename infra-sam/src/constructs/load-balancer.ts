@@ -9,6 +9,7 @@ import { choose } from "../template/choose.ts"
 import { type CleanStack, explain } from "../template/clean-stack.ts"
 import { allOf, anyOf, not, onlyWhere } from "../template/conditions.ts"
 import type { Inputs } from "../template/inputs.ts"
+import { waitFor } from "../template/wait-for.ts"
 import { allowAddresses } from "./allowed-addresses.ts"
 import { Bucket } from "./bucket.ts"
 import { createCertificate } from "./certificate.ts"
@@ -26,7 +27,9 @@ export interface Target {
 export class LoadBalancer extends Construct {
   readonly group: CfnSecurityGroup
   readonly targets: elb.CfnTargetGroup
-  readonly listener: elb.CfnListener
+  readonly listeners: readonly elb.CfnListener[]
+  /** Of the one that leads to the targets. */
+  readonly listenerArn: string
   readonly dnsName: string
   readonly fullName: string
   readonly canonicalUrl: string
@@ -57,9 +60,13 @@ export class LoadBalancer extends Construct {
       subnets: network.publicSubnetIds,
       loadBalancerAttributes: describeAttributes(inputs, logs.policy.ref),
     })
+    waitFor(balancer, network.wayIn)
     explain(this.group, "The way in: a load balancer in the public subnets")
     this.targets = this.#createTargets(network, target)
-    this.listener = this.#createListener(balancer.ref, hasDomain)
+    const https = this.#createHttpsListener(balancer.ref, hasDomain)
+    const http = this.#createHttpListener(balancer.ref)
+    this.listeners = [https, http]
+    this.listenerArn = choose(this.hasHttps, https.ref, http.ref)
     this.dnsName = balancer.attrDnsName
     this.fullName = balancer.attrLoadBalancerFullName
     const record = new CfnRecordSet(this, "DomainRecord", {
@@ -155,7 +162,7 @@ export class LoadBalancer extends Construct {
     })
   }
 
-  #createListener(loadBalancerArn: string, hasDomain: CfnCondition): elb.CfnListener {
+  #createHttpsListener(loadBalancerArn: string, hasDomain: CfnCondition): elb.CfnListener {
     const inputs = this.#inputs
     const stack = this.#stack
     const isGiven = inputs.isGiven("certificate_arn")
@@ -167,24 +174,34 @@ export class LoadBalancer extends Construct {
       not(stack, "HasNoCertificate", isGiven),
     )
     const certificateArn = choose(isGiven, inputs.text("certificate_arn"), certificate.ref)
-    // Plain HTTP where that was asked for: the rules refuse a stack with neither.
-    const listener = new elb.CfnListener(this, "Listener", {
+    const listener = new elb.CfnListener(this, "HttpsListener", {
       loadBalancerArn,
-      port: choose(this.hasHttps, ports.https, ports.http),
-      protocol: choose(this.hasHttps, "HTTPS", "HTTP"),
-      sslPolicy: choose(this.hasHttps, settings.sslPolicy),
-      certificates: choose<object[]>(this.hasHttps, [{ CertificateArn: certificateArn }]),
+      port: ports.https,
+      protocol: "HTTPS",
+      sslPolicy: settings.sslPolicy,
+      certificates: [{ certificateArn }],
       defaultActions: [{ type: "forward", targetGroupArn: this.targets.ref }],
     })
-    const redirectConfig = { protocol: "HTTPS", port: String(ports.https), statusCode: "HTTP_301" }
-    const redirect = new elb.CfnListener(this, "RedirectListener", {
+    listener.cfnOptions.condition = this.hasHttps
+    return listener
+  }
+
+  /**
+   * To HTTPS; plain where that was asked for, as the rules refuse a stack with neither. One for both: a second one on
+   * the port would be refused when a trial gets its certificate.
+   */
+  #createHttpListener(loadBalancerArn: string): elb.CfnListener {
+    const redirectConfig = { Protocol: "HTTPS", Port: String(ports.https), StatusCode: "HTTP_301" }
+    return new elb.CfnListener(this, "HttpListener", {
       loadBalancerArn,
       port: ports.http,
       protocol: "HTTP",
-      defaultActions: [{ type: "redirect", redirectConfig }],
+      defaultActions: choose<object[]>(
+        this.hasHttps,
+        [{ Type: "redirect", RedirectConfig: redirectConfig }],
+        [{ Type: "forward", TargetGroupArn: this.targets.ref }],
+      ) as elb.CfnListener.ActionProperty[],
     })
-    redirect.cfnOptions.condition = this.hasHttps
-    return listener
   }
 }
 

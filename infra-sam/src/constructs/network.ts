@@ -1,4 +1,4 @@
-import { Aws, type CfnCondition, Fn } from "aws-cdk-lib"
+import { Aws, type CfnCondition, type CfnResource, Fn } from "aws-cdk-lib"
 import * as ec2 from "aws-cdk-lib/aws-ec2"
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs"
 import { Construct } from "constructs"
@@ -22,6 +22,10 @@ export class Network extends Construct {
   readonly vpcId: string
   readonly publicSubnetIds: string[]
   readonly privateSubnetIds: string[]
+  /** Without which there is no load balancer in the public subnets. */
+  readonly wayIn: CfnResource[]
+  /** Without which no task in the private subnets starts. */
+  readonly wayOut: CfnResource[]
   readonly #inputs: Inputs
   readonly #name: string
   readonly #vpcId: string
@@ -49,13 +53,13 @@ export class Network extends Construct {
     const hasNat = allOf(stack, "HasNat", isMade, not(stack, "HasWayOut", inputs.is("egress", "endpoints")))
     const hasNatPerZone = allOf(stack, "HasNatPerZone", isMade, inputs.is("egress", "nat-per-az"))
     const attachment = this.#openPublicSubnets(publicSubnets)
-    const routeTableIds = this.#routePrivateSubnets(privateSubnets, {
+    const { routeTableIds, routes } = this.#routePrivateSubnets(privateSubnets, {
       publicSubnets,
       attachment,
       hasNat,
       hasNatPerZone,
     })
-    createEndpoints(this, {
+    const endpoints = createEndpoints(this, {
       name: this.#name,
       vpcId: this.#vpcId,
       vpcCidr: inputs.text("vpc_cidr"),
@@ -65,6 +69,8 @@ export class Network extends Construct {
     })
     this.#logFlows(allOf(stack, "HasFlowLogs", isMade, inputs.isOn("flow_logs")))
     onlyWhere(this, isMade)
+    this.wayIn = [attachment]
+    this.wayOut = [...routes, ...endpoints]
     this.vpcId = choose(isMade, this.#vpcId, inputs.text("vpc_id"))
     this.publicSubnetIds = choose(isMade, publicSubnets, inputs.list("public_subnet_ids"))
     this.privateSubnetIds = choose(isMade, privateSubnets, inputs.list("private_subnet_ids"))
@@ -101,15 +107,15 @@ export class Network extends Construct {
     return attachment
   }
 
-  #associate(id: string, subnetId: string, routeTableId: string): void {
-    new ec2.CfnSubnetRouteTableAssociation(this, `${id}Association`, { subnetId, routeTableId })
+  #associate(id: string, subnetId: string, routeTableId: string): CfnResource {
+    return new ec2.CfnSubnetRouteTableAssociation(this, `${id}Association`, { subnetId, routeTableId })
   }
 
   /** By the NAT gateway of their zone, or by the first one's. */
   #routePrivateSubnets(
     subnets: readonly string[],
     { publicSubnets, attachment, hasNat, hasNatPerZone }: WayOut,
-  ): string[] {
+  ): { readonly routeTableIds: string[]; readonly routes: CfnResource[] } {
     const gateways = ZONES.map((zone, index) => {
       const condition = index === 0 ? hasNat : hasNatPerZone
       const address = new ec2.CfnEIP(this, `NatAddress${zone}`, {
@@ -125,7 +131,7 @@ export class Network extends Construct {
       for (const part of [address, gateway]) part.cfnOptions.condition = condition
       return gateway.ref
     })
-    return subnets.map((subnetId, index) => {
+    const tables = subnets.map((subnetId, index) => {
       const zone = ZONES[index]!
       const table = new ec2.CfnRouteTable(this, `PrivateRoutes${zone}`, {
         vpcId: this.#vpcId,
@@ -137,9 +143,9 @@ export class Network extends Construct {
         natGatewayId: index === 0 ? gateways[0]! : choose(hasNatPerZone, gateways[index]!, gateways[0]),
       })
       route.cfnOptions.condition = hasNat
-      this.#associate(`PrivateRoutes${zone}`, subnetId, table.ref)
-      return table.ref
+      return { id: table.ref, routes: [route, this.#associate(`PrivateRoutes${zone}`, subnetId, table.ref)] }
     })
+    return { routeTableIds: tables.map(({ id }) => id), routes: tables.flatMap(({ routes }) => routes) }
   }
 
   #logFlows(condition: CfnCondition): void {

@@ -6,6 +6,8 @@ import { Construct } from "constructs"
 import { restApi as settings } from "@mcp-on-aws/blueprint/settings"
 import { choose } from "../template/choose.ts"
 import type { CleanStack } from "../template/clean-stack.ts"
+import { waitFor } from "../template/wait-for.ts"
+import type { RestLogs } from "./rest-stage.ts"
 import type { ServerFunction } from "./server-function.ts"
 
 /** Of the Lambda API that API Gateway calls for a streamed answer. */
@@ -31,7 +33,7 @@ export interface RoutesOptions {
   readonly gatewayResponses: Readonly<Record<string, GatewayResponse>>
   /** A stage serves a snapshot: for each of these conditions another one is taken. */
   readonly deployments: Readonly<Record<string, { condition: CfnCondition; guarded: boolean }>>
-  readonly stage: Omit<api.CfnStageProps, "restApiId" | "deploymentId" | "stageName">
+  readonly logs: RestLogs
 }
 
 type Access = Pick<api.CfnMethodProps, "authorizationType" | "authorizerId">
@@ -162,7 +164,7 @@ export class RestApi extends Construct {
     this.#definition.push(props)
   }
 
-  #deploy({ deployments, stage }: Pick<RoutesOptions, "deployments" | "stage">): api.CfnStage {
+  #deploy({ deployments, logs }: Pick<RoutesOptions, "deployments" | "logs">): api.CfnStage {
     // CloudFormation makes a deployment once for a name: one that changes with the routes has them deployed.
     const definition = JSON.stringify(this.#stack.resolve(this.#definition))
     const hash = createHash("sha256").update(definition).digest("hex").slice(0, 8)
@@ -180,11 +182,13 @@ export class RestApi extends Construct {
       (rest, { id, condition }) => (rest ? choose(condition, id, rest) : id),
       "",
     )
-    return new api.CfnStage(this, "Stage", {
+    const stage = new api.CfnStage(this, "Stage", {
       restApiId: this.id,
       deploymentId,
       stageName: settings.stageName,
-      ...stage,
+      ...logs.stage,
     })
+    waitFor(stage, [logs.account])
+    return stage
   }
 }

@@ -14,6 +14,7 @@ import { createRole } from "./role.ts"
 /** A line for each request; and the role by which API Gateway writes any, one for the account and region. */
 export class RestLogs extends Construct {
   readonly stage: Omit<CfnStageProps, "restApiId">
+  /** Without it API Gateway refuses a stage that has a log. */
   readonly account: CfnAccount
 
   constructor(stack: CleanStack, inputs: Inputs, condition: CfnCondition) {
@@ -36,7 +37,8 @@ export class RestLogs extends Construct {
         {
           resourcePath: "/*",
           httpMethod: "*",
-          metricsEnabled: true,
+          // Those of each method cost, and nothing reads them; those of the stage are there without.
+          metricsEnabled: false,
           throttlingRateLimit: inputs.number("throttle_rate"),
           throttlingBurstLimit: inputs.number("throttle_burst"),
         },

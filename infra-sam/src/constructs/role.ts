@@ -1,7 +1,9 @@
+import { Aws } from "aws-cdk-lib"
 import { CfnRole } from "aws-cdk-lib/aws-iam"
 import type { Construct } from "constructs"
 
 export interface RoleOptions {
+  /** The region is added, as a role is the whole account's. */
   readonly name: string
   /** Who takes it: `lambda.amazonaws.com`. */
   readonly service: string
@@ -20,7 +22,7 @@ export function createRole(scope: Construct, id: string, options: RoleOptions): 
     policyDocument: { Version: "2012-10-17", Statement: statements },
   }
   return new CfnRole(scope, id, {
-    roleName: name,
+    roleName: `${name}-${Aws.REGION}`,
     assumeRolePolicyDocument: {
       Version: "2012-10-17",
       Statement: [

@@ -1,4 +1,4 @@
-import { Aws } from "aws-cdk-lib"
+import { Aws, Fn } from "aws-cdk-lib"
 import * as ecs from "aws-cdk-lib/aws-ecs"
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs"
 import { Construct } from "constructs"
@@ -11,6 +11,7 @@ import { choose } from "../template/choose.ts"
 import { type CleanStack, explain } from "../template/clean-stack.ts"
 import { type Arns, fillStatements } from "../template/fill.ts"
 import type { Inputs } from "../template/inputs.ts"
+import { waitFor } from "../template/wait-for.ts"
 import { createAutoscaling } from "./autoscaling.ts"
 import type { Image } from "./image.ts"
 import type { LoadBalancer } from "./load-balancer.ts"
@@ -62,7 +63,7 @@ export class Service extends Construct {
       cluster: cluster.ref,
       taskDefinition: definition.ref,
       launchType: "FARGATE",
-      desiredCount: inputs.number("min_tasks"),
+      // No count: with each update it would be set back. A new service has one task, until its scaling asks for more.
       availabilityZoneRebalancing: "ENABLED",
       deploymentConfiguration: {
         minimumHealthyPercent: settings.minimumHealthyPercent,
@@ -82,7 +83,7 @@ export class Service extends Construct {
         { targetGroupArn: balancer.targets.ref, containerName: server.name, containerPort: server.port },
       ],
     })
-    service.addResourceDependency(balancer.listener)
+    waitFor(service, [...balancer.listeners, ...network.wayOut])
     this.cluster = cluster.ref
     this.serviceName = service.attrName
     this.logGroup = logs.ref
@@ -97,14 +98,17 @@ export class Service extends Construct {
       service: TASKS,
       statements: fillStatements(options.statements, options.arns, inputs),
     })
-    const foreign = `arn:${Aws.PARTITION}:ecr:*:*:repository/*`
     const execution = createRole(this, "ExecutionRole", {
       name: `${name}-execution`,
       service: TASKS,
       statements: fillStatements(
         executionPermissions,
         {
-          "image repository": choose(image.isBuilt, image.repositoryArn, foreign),
+          "image repository": choose(
+            image.isBuilt,
+            image.repositoryArn,
+            describeRepository(inputs.text("container_image")),
+          ),
           "request state key": Object.values(options.secrets),
           "log group": logs.attrArn,
         },
@@ -123,6 +127,16 @@ export class Service extends Construct {
       containerDefinitions: [describeTask(options, logs.ref)],
     })
   }
+}
+
+/**
+ * Of an image of yours, in whatever account. A template can take out the first word of its path alone: the images of
+ * `team/server` are those of `team*`. The slash at the end is for names that have none.
+ */
+function describeRepository(image: string): string {
+  const path = Fn.select(1, Fn.split("/", `${image}/`))
+  const word = Fn.select(0, Fn.split(":", Fn.select(0, Fn.split("@", path))))
+  return Fn.sub("arn:${AWS::Partition}:ecr:*:*:repository/${Word}*", { Word: word })
 }
 
 const describeTask = (

@@ -1,4 +1,4 @@
-import { Aws, type CfnCondition } from "aws-cdk-lib"
+import { Aws, type CfnCondition, Fn } from "aws-cdk-lib"
 import * as cognito from "aws-cdk-lib/aws-cognito"
 import { Construct } from "constructs"
 import { identity } from "@mcp-on-aws/blueprint/settings"
@@ -35,7 +35,8 @@ export class UserPool extends Construct {
     this.issuer = `https://cognito-idp.${Aws.REGION}.amazonaws.com/${this.id}`
     const domain = new cognito.CfnUserPoolDomain(this, "UserPoolDomain", {
       userPoolId: this.id,
-      domain: `${name}-${Aws.ACCOUNT_ID}`,
+      // The end of the stack's id, of hexadecimal digits: Cognito refuses names with aws, amazon or cognito in them.
+      domain: Fn.sub("mcp-${Id}", { Id: Fn.select(2, Fn.split("/", Aws.STACK_ID)) }),
       managedLoginVersion: 2,
     })
     this.tokenUrl = `https://${domain.ref}.auth.${Aws.REGION}.amazoncognito.com/oauth2/token`

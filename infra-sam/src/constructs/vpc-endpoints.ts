@@ -16,16 +16,17 @@ export interface EndpointsOptions {
 }
 
 /** S3 and DynamoDB past the NAT gateway, always, as that costs nothing; where there is none, what tasks need of AWS. */
-export function createEndpoints(scope: Construct, options: EndpointsOptions): void {
+export function createEndpoints(scope: Construct, options: EndpointsOptions): CfnVPCEndpoint[] {
   const { name, vpcId, vpcCidr, routeTableIds, subnetIds, condition } = options
   const describe = (service: string) => ({ vpcId, serviceName: `com.amazonaws.${Aws.REGION}.${service}` })
-  for (const service of settings.gatewayEndpoints) {
-    new CfnVPCEndpoint(scope, idOf(service), {
-      ...describe(service),
-      vpcEndpointType: "Gateway",
-      routeTableIds,
-    })
-  }
+  const past = settings.gatewayEndpoints.map(
+    (service) =>
+      new CfnVPCEndpoint(scope, idOf(service), {
+        ...describe(service),
+        vpcEndpointType: "Gateway",
+        routeTableIds,
+      }),
+  )
   const closed = new Construct(scope, "interface-endpoints")
   const group = new CfnSecurityGroup(closed, "EndpointsGroup", {
     groupName: `${name}-endpoints`,
@@ -41,16 +42,18 @@ export function createEndpoints(scope: Construct, options: EndpointsOptions): vo
       },
     ],
   })
-  for (const service of settings.interfaceEndpoints) {
-    new CfnVPCEndpoint(closed, idOf(service), {
-      ...describe(service),
-      vpcEndpointType: "Interface",
-      privateDnsEnabled: true,
-      subnetIds,
-      securityGroupIds: [group.ref],
-    })
-  }
+  const only = settings.interfaceEndpoints.map(
+    (service) =>
+      new CfnVPCEndpoint(closed, idOf(service), {
+        ...describe(service),
+        vpcEndpointType: "Interface",
+        privateDnsEnabled: true,
+        subnetIds,
+        securityGroupIds: [group.ref],
+      }),
+  )
   onlyWhere(closed, condition)
+  return [...past, ...only]
 }
 
 const idOf = (service: string) => `${toPascalCase(service.replace(".", "_"))}Endpoint`

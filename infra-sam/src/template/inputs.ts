@@ -93,19 +93,25 @@ const asSwitch = (condition: CfnCondition) => Fn.conditionIf(condition.logicalId
 const withDefault = (input: Input, defaults: Readonly<Record<string, string>>): Input =>
   input.type === "string" ? { ...input, default: defaults[input.name] ?? input.default } : input
 
+/** Never hidden, sensitive or not: `sam deploy --guided` offers no default for NoEcho, and asks until it is given one. */
 function declare(scope: Construct, input: Input): CfnParameter {
-  const pattern = input.type === "string" && input.pattern
   const limits = input.type === "number" ? { minValue: input.min, maxValue: input.max } : {}
   return new CfnParameter(scope, toPascalCase(input.name), {
     type: TYPES[input.type],
     default: Array.isArray(input.default) ? input.default.join(",") : asDefault(input),
     description: input.description,
     constraintDescription: describeRule(input),
-    noEcho: input.sensitive,
     allowedValues: allowedFor(input),
-    allowedPattern: pattern ? (input.default === "" ? `^(${pattern})?$` : `^${pattern}$`) : undefined,
+    allowedPattern: patternOf(input),
     ...limits,
   })
+}
+
+function patternOf(input: Input): string | undefined {
+  if (input.type !== "string" || input.pattern === undefined) return undefined
+  const { pattern, refusedStarts = [] } = input
+  const refused = refusedStarts.length > 0 ? `(?!${refusedStarts.join("|")})` : ""
+  return input.default === "" ? `^(${pattern})?$` : `^${refused}${pattern}$`
 }
 
 /** CDK's values that are allowed are texts, and the default has to be one of them. */

@@ -2,7 +2,7 @@ type Tree = Readonly<Record<string, unknown>>
 export type Parameters = Readonly<Record<string, string>>
 
 export interface Template {
-  readonly Parameters?: Readonly<Record<string, { Type: string; Default?: unknown }>>
+  readonly Parameters?: Readonly<Record<string, { Type: string; Default?: unknown; NoEcho?: boolean }>>
   readonly Rules?: Readonly<Record<string, Rule>>
   readonly Mappings?: Readonly<Record<string, Record<string, Tree>>>
   readonly Conditions?: Tree
@@ -13,6 +13,8 @@ export interface Template {
 interface TemplateResource {
   readonly Type: string
   readonly Condition?: string
+  readonly DependsOn?: string | readonly string[]
+  readonly Metadata?: Tree
   readonly Properties?: Tree
 }
 
@@ -23,6 +25,8 @@ interface Rule {
 
 export interface Resolved {
   readonly resources: Readonly<Record<string, { Type: string; Properties: Tree }>>
+  /** What CloudFormation makes before each: what it depends on, and what it refers to. */
+  readonly needs: Readonly<Record<string, readonly string[]>>
   readonly outputs: Readonly<Record<string, unknown>>
   /** What CloudFormation would refuse these parameters with, before it makes anything. */
   readonly refusals: readonly string[]
@@ -64,11 +68,20 @@ export function resolveTemplate(template: Template, parameters: Parameters): Res
         ? { Type: resource.Type, Properties: resolve(resource.Properties ?? {}, context) as Tree }
         : undefined,
     ),
+    needs: mapEntries(template.Resources, (resource) =>
+      exists(resource) ? listNeeds(resource, context) : undefined,
+    ),
     outputs: mapEntries(template.Outputs ?? {}, (output) =>
       exists(output) ? resolve(output.Value, context) : undefined,
     ),
     refusals: Object.values(template.Rules ?? {}).flatMap((rule) => refuse(rule, context)),
   }
+}
+
+function listNeeds({ DependsOn = [], Metadata, Properties }: TemplateResource, context: Context): string[] {
+  const referring = JSON.stringify(resolve({ Metadata, Properties }, context))
+  const referred = [...referring.matchAll(/\$\{(\w+)[.\w]*\}/g)].map(([, id = ""]) => id)
+  return [...new Set([...[DependsOn].flat(), ...referred])].filter((id) => id in context.template.Resources)
 }
 
 interface Context {

@@ -13,6 +13,9 @@ export interface DashboardOptions {
   readonly when?: string
 }
 
+/** With the region, as a dashboard is the whole account's. */
+const dashboardName = `\${var.name}-${region}`
+
 /** The blueprint's widgets; what a toggle leaves out draws no line. Returns the dashboard's URL. */
 export function createDashboard(stack: CleanStack, options: DashboardOptions): string {
   const widgets = dashboards[options.stack].map((widget, index) => ({
@@ -30,10 +33,10 @@ export function createDashboard(stack: CleanStack, options: DashboardOptions): s
   }))
   new CloudwatchDashboard(stack.apart, "dashboard", {
     ...countWhere(options.when),
-    dashboardName: "${var.name}",
+    dashboardName,
     dashboardBody: JSON.stringify({ widgets }),
   })
-  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=\${var.name}`
+  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=${dashboardName}`
 }
 
 const describeSeries = (

@@ -7,10 +7,20 @@ import { VpcSecurityGroupIngressRule } from "#aws/vpc-security-group-ingress-rul
 import { ports } from "@mcp-on-aws/blueprint/network"
 import { healthCheck, loadBalancer as settings } from "@mcp-on-aws/blueprint/settings"
 import { account, type CleanStack } from "../terraform/clean-stack.ts"
-import { addressOf, attribute, countWhere, listOf, numberOf, switchOf } from "../terraform/expression.ts"
+import {
+  addressOf,
+  attribute,
+  bare,
+  blocksOf,
+  countWhere,
+  listOf,
+  numberOf,
+  switchOf,
+} from "../terraform/expression.ts"
 import { createBucket } from "./bucket.ts"
 import { createCertificate } from "./certificate.ts"
 import { createFirewall } from "./firewall.ts"
+import type { Network } from "./network.ts"
 
 /** What a server says of its port. */
 interface Target {
@@ -24,7 +34,7 @@ interface Target {
 const plain = "!local.https && var.allow_http"
 
 /** Public, HTTPS with a certificate, plain HTTP only where that was asked for; all of it to one target group. */
-export function createLoadBalancer(stack: CleanStack, target: Target) {
+export function createLoadBalancer(stack: CleanStack, target: Target, { wayIn }: Network) {
   const domain = 'var.domain_name != "" && var.hosted_zone_id != ""'
   createCertificate(stack, "var.domain_name", 'var.domain_name != ""')
   stack.local("https", `\${var.certificate_arn != "" || ${domain}}`)
@@ -39,7 +49,7 @@ export function createLoadBalancer(stack: CleanStack, target: Target) {
     dropInvalidHeaderFields: true,
     desyncMitigationMode: settings.desyncMode,
     enableDeletionProtection: switchOf("${var.deletion_protection}"),
-    dependsOn: [logs.policy],
+    dependsOn: [logs.policy, ...wayIn],
   })
   balancer.addOverride("dynamic.access_logs", {
     for_each: `\${${addressOf(logs.policy)}[*].bucket}`,
@@ -144,7 +154,6 @@ const createTargets = (stack: CleanStack, target: Target) =>
   })
 
 function createListeners(stack: CleanStack, loadBalancerArn: string, targetGroupArn: string) {
-  const forward = [{ type: "forward", targetGroupArn }]
   const https = new LbListener(stack.apart, "https", {
     ...countWhere("local.https"),
     loadBalancerArn,
@@ -152,26 +161,26 @@ function createListeners(stack: CleanStack, loadBalancerArn: string, targetGroup
     protocol: "HTTPS",
     sslPolicy: settings.sslPolicy,
     certificateArn: "${local.certificate_arn}",
-    defaultAction: forward,
+    defaultAction: [{ type: "forward", targetGroupArn }],
   })
-  new LbListener(stack.apart, "redirect", {
-    ...countWhere("local.https"),
-    loadBalancerArn,
-    port: ports.http,
-    protocol: "HTTP",
-    defaultAction: [
-      {
-        type: "redirect",
-        redirect: { protocol: "HTTPS", port: String(ports.https), statusCode: "HTTP_301" },
-      },
-    ],
-  })
+  // To HTTPS, or plain. One for both: a second one on the port would be refused when a trial gets its certificate.
   const http = new LbListener(stack.apart, "http", {
-    ...countWhere(plain),
+    ...countWhere("local.https || var.allow_http"),
     loadBalancerArn,
     port: ports.http,
     protocol: "HTTP",
-    defaultAction: forward,
+    defaultAction: blocksOf([
+      {
+        type: '${local.https ? "redirect" : "forward"}',
+        target_group_arn: `\${local.https ? null : ${bare(targetGroupArn)}}`,
+        dynamic: {
+          redirect: {
+            for_each: "${local.https ? [1] : []}",
+            content: { protocol: "HTTPS", port: String(ports.https), status_code: "HTTP_301" },
+          },
+        },
+      },
+    ]),
   })
   return [https, http] as const
 }

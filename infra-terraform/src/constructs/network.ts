@@ -1,3 +1,4 @@
+import type { TerraformResource } from "#cdktf"
 import { CloudwatchLogGroup } from "#aws/cloudwatch-log-group"
 import { DataAwsAvailabilityZones } from "#aws/data-aws-availability-zones"
 import { DefaultSecurityGroup } from "#aws/default-security-group"
@@ -22,8 +23,16 @@ const nat = 'local.makes_network && var.egress != "endpoints"'
 const natPerZone = 'local.makes_network && var.egress == "nat-per-az"'
 const everywhere = "0.0.0.0/0"
 
+/** What others wait for, though they refer to none of it. Empty in a network of yours. */
+export interface Network {
+  /** Without which there is no load balancer in the public subnets. */
+  readonly wayIn: readonly TerraformResource[]
+  /** Without which no task in the private subnets starts. */
+  readonly wayOut: readonly TerraformResource[]
+}
+
 /** Yours, or one that is made: public subnets for the load balancer, private ones for the tasks, in two zones. */
-export function createNetwork(stack: CleanStack): void {
+export function createNetwork(stack: CleanStack): Network {
   stack.local("makes_network", '${var.vpc_id == ""}')
   const vpc = new Vpc(stack.apart, "network", {
     ...countWhere(made),
@@ -51,10 +60,11 @@ export function createNetwork(stack: CleanStack): void {
   const indices = [...Array(settings.zones).keys()]
   const publicSubnets = indices.map((index) => addSubnet("public", index, index))
   const privateSubnets = indices.map((index) => addSubnet("private", index, settings.zones + index))
-  const routeTables = routeSubnets(stack, vpcId, { publicSubnets, privateSubnets })
+  const { gateway, routeTableIds, routes } = routeSubnets(stack, vpcId, { publicSubnets, privateSubnets })
   declareIds(stack, { vpc, publicSubnets, privateSubnets })
-  createEndpoints(stack, routeTables)
+  const endpoints = createEndpoints(stack, routeTableIds)
   createFlowLogs(stack, vpcId)
+  return { wayIn: [gateway], wayOut: [...routes, ...endpoints] }
 }
 
 interface Subnets {
@@ -62,12 +72,8 @@ interface Subnets {
   readonly privateSubnets: readonly Subnet[]
 }
 
-/** Returns the private route tables' ids. */
-function routeSubnets(
-  stack: CleanStack,
-  vpcId: string,
-  { publicSubnets, privateSubnets }: Subnets,
-): string[] {
+/** Returns what the private subnets have of it, beside the internet gateway. */
+function routeSubnets(stack: CleanStack, vpcId: string, { publicSubnets, privateSubnets }: Subnets) {
   const gateway = new InternetGateway(stack.apart, "network", { ...countWhere(made), vpcId })
   const open = new RouteTable(stack.apart, "public", { ...countWhere(made), vpcId })
   new Route(stack.apart, "public", {
@@ -78,19 +84,26 @@ function routeSubnets(
   })
   publicSubnets.forEach((subnet, index) => associate(stack, `public_${index}`, { subnet, table: open }))
   const gateways = publicSubnets.map((subnet, index) => createNat(stack, index, maybe(subnet, "id")))
-  return privateSubnets.map((subnet, index) => {
+  const tables = privateSubnets.map((subnet, index) => {
     const table = new RouteTable(stack.apart, `private_${index}`, { ...countWhere(made), vpcId })
     const own = `one(${addressOf(gateways[index]!)}[*].id)`
     const first = `one(${addressOf(gateways[0]!)}[*].id)`
-    new Route(stack.apart, `private_${index}`, {
+    const route = new Route(stack.apart, `private_${index}`, {
       ...countWhere(nat),
       routeTableId: maybe(table, "id"),
       destinationCidrBlock: everywhere,
       natGatewayId: index === 0 ? `\${${first}}` : `\${var.egress == "nat-per-az" ? ${own} : ${first}}`,
     })
-    associate(stack, `private_${index}`, { subnet, table })
-    return maybe(table, "id")
+    return {
+      id: maybe(table, "id"),
+      routes: [route, associate(stack, `private_${index}`, { subnet, table })],
+    }
   })
+  return {
+    gateway,
+    routeTableIds: tables.map(({ id }) => id),
+    routes: tables.flatMap(({ routes }) => routes),
+  }
 }
 
 const associate = (

@@ -227,7 +227,8 @@ function createStage(stack: CleanStack, api: ApiGatewayRestApi, { before, handle
     stageName: maybe(stage, "stage_name"),
     methodPath: "*/*",
     settings: {
-      metricsEnabled: true,
+      // Those of each method cost, and nothing reads them; those of the stage are there without.
+      metricsEnabled: false,
       throttlingRateLimit: numberOf("${var.throttle_rate}"),
       throttlingBurstLimit: numberOf("${var.throttle_burst}"),
     },

@@ -1,14 +1,14 @@
 import { IamRole } from "#aws/iam-role"
 import { IamRolePolicy } from "#aws/iam-role-policy"
 import type { ResourceName, Statement } from "@mcp-on-aws/blueprint/permissions"
-import type { CleanStack } from "../terraform/clean-stack.ts"
+import { type CleanStack, region } from "../terraform/clean-stack.ts"
 import { countWhere, maybe } from "../terraform/expression.ts"
 
 /** The ARNs for what the statements name. */
 export type Resources = Partial<Record<ResourceName, string | readonly string[]>>
 
 interface RoleOptions {
-  /** After the stack's prefix. */
+  /** After the stack's prefix, before the region: a role is the whole account's. */
   readonly name: string
   /** Of AWS, such as lambda.amazonaws.com. */
   readonly service: string
@@ -22,7 +22,7 @@ export function createRole(stack: CleanStack, id: string, options: RoleOptions):
   const { name, service, statements, resources, when } = options
   const role = new IamRole(stack.apart, id, {
     ...countWhere(when),
-    name: `\${var.name}-${name}`,
+    name: `\${var.name}-${name}-${region}`,
     assumeRolePolicy: writePolicy([
       { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" },
     ]),

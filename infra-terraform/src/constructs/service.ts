@@ -11,6 +11,7 @@ import { type CleanStack, region } from "../terraform/clean-stack.ts"
 import { attribute, listOf, numberOf } from "../terraform/expression.ts"
 import { createAutoscaling } from "./autoscaling.ts"
 import type { createLoadBalancer } from "./load-balancer.ts"
+import type { Network } from "./network.ts"
 import { createRole, type Resources } from "./role.ts"
 
 interface ServiceOptions {
@@ -20,6 +21,7 @@ interface ServiceOptions {
   readonly secrets: Readonly<Record<string, string>>
   readonly statements: readonly Statement[]
   readonly resources: Resources
+  readonly network: Network
   readonly balancer: ReturnType<typeof createLoadBalancer>
   /** `task_` where a stack has a function as well. */
   readonly prefix?: string
@@ -28,7 +30,7 @@ interface ServiceOptions {
 
 /** Tasks in private subnets behind the load balancer, between `min_tasks` and `max_tasks`. */
 export function createService(stack: CleanStack, options: ServiceOptions) {
-  const { server, balancer } = options
+  const { server, network, balancer } = options
   const cluster = new EcsCluster(stack.apart, "cluster", {
     name: "${var.name}",
     setting: [{ name: "containerInsights", value: "enabled" }],
@@ -66,7 +68,7 @@ export function createService(stack: CleanStack, options: ServiceOptions) {
     ],
     // Autoscaling sets it from then on.
     lifecycle: { ignoreChanges: ["desired_count"] },
-    dependsOn: [...balancer.listeners],
+    dependsOn: [...balancer.listeners, ...network.wayOut],
   })
   createAutoscaling(stack, { cluster, service, balancer })
   return {

@@ -27,7 +27,8 @@ export function createUserPool(stack: CleanStack, options: UserPoolOptions) {
   const userPoolId = maybe(pool, "id")
   const domain = new CognitoUserPoolDomain(stack.apart, "sign_in", {
     ...countWhere(cognito),
-    domain: `\${var.name}-${account}`,
+    // Of hexadecimal digits: Cognito refuses names with aws, amazon or cognito in them.
+    domain: `mcp-\${substr(sha256("${account}/\${var.name}"), 0, 32)}`,
     userPoolId,
     managedLoginVersion: 2,
   })

@@ -8,16 +8,17 @@ import { countWhere, listOf, maybe } from "../terraform/expression.ts"
 const closed = 'local.makes_network && var.egress == "endpoints"'
 
 /** S3 and DynamoDB past the NAT gateway, always, as that costs nothing; where there is none, what tasks need of AWS. */
-export function createEndpoints(stack: CleanStack, routeTableIds: readonly string[]): void {
-  for (const service of settings.gatewayEndpoints) {
-    new VpcEndpoint(stack.apart, service, {
-      ...countWhere("local.makes_network"),
-      vpcId: "${local.vpc_id}",
-      serviceName: `com.amazonaws.${region}.${service}`,
-      vpcEndpointType: "Gateway",
-      routeTableIds: [...routeTableIds],
-    })
-  }
+export function createEndpoints(stack: CleanStack, routeTableIds: readonly string[]): VpcEndpoint[] {
+  const past = settings.gatewayEndpoints.map(
+    (service) =>
+      new VpcEndpoint(stack.apart, service, {
+        ...countWhere("local.makes_network"),
+        vpcId: "${local.vpc_id}",
+        serviceName: `com.amazonaws.${region}.${service}`,
+        vpcEndpointType: "Gateway",
+        routeTableIds: [...routeTableIds],
+      }),
+  )
   const group = new SecurityGroup(stack.apart, "endpoints", {
     ...countWhere(closed),
     name: "${var.name}-endpoints",
@@ -33,15 +34,17 @@ export function createEndpoints(stack: CleanStack, routeTableIds: readonly strin
     fromPort: ports.https,
     toPort: ports.https,
   })
-  for (const service of settings.interfaceEndpoints) {
-    new VpcEndpoint(stack.apart, service.replace(".", "_"), {
-      ...countWhere(closed),
-      vpcId: "${local.vpc_id}",
-      serviceName: `com.amazonaws.${region}.${service}`,
-      vpcEndpointType: "Interface",
-      privateDnsEnabled: true,
-      subnetIds: listOf("${local.private_subnet_ids}"),
-      securityGroupIds: [maybe(group, "id")],
-    })
-  }
+  const only = settings.interfaceEndpoints.map(
+    (service) =>
+      new VpcEndpoint(stack.apart, service.replace(".", "_"), {
+        ...countWhere(closed),
+        vpcId: "${local.vpc_id}",
+        serviceName: `com.amazonaws.${region}.${service}`,
+        vpcEndpointType: "Interface",
+        privateDnsEnabled: true,
+        subnetIds: listOf("${local.private_subnet_ids}"),
+        securityGroupIds: [maybe(group, "id")],
+      }),
+  )
+  return [...past, ...only]
 }

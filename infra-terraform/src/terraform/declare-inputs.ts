@@ -54,7 +54,8 @@ function conditionOf(input: Input): string | undefined {
   }
   if (input.pattern === undefined) return undefined
   const matches = `can(regex(${JSON.stringify(`^(${input.pattern})$`)}, ${value}))`
-  return input.default === "" ? `${value} == "" || ${matches}` : matches
+  const refused = (input.refusedStarts ?? []).map((start) => ` && !startswith(${value}, "${start}")`)
+  return input.default === "" ? `${value} == "" || ${matches}` : matches + refused.join("")
 }
 
 function describeRequirement({ when, needs }: Requirement, inputs: readonly Input[]): string {

@@ -28,3 +28,6 @@ export const countWhere = (condition: string | undefined) =>
 export const numberOf = (template: string) => Token.asNumber(template)
 export const listOf = (template: string) => Token.asList(template)
 export const switchOf = (template: string) => Token.asAny(template)
+
+/** Blocks in Terraform's own words, for what cdktf's types do not know: one that is there by condition, in a block. */
+export const blocksOf = (blocks: readonly object[]) => Token.asAny(blocks)

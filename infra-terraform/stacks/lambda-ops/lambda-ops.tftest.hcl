@@ -142,6 +142,23 @@ run "the_accounts_own_logging_role_is_left_alone" {
   }
 }
 
+run "a_name_of_yours" {
+  command = plan
+  variables {
+    name            = "mcp-on-aws"
+    deploy_function = true
+  }
+
+  assert {
+    condition     = can(regex("^mcp-[0-9a-f]{32}$", aws_cognito_user_pool_domain.sign_in[0].domain))
+    error_message = "Cognito refuses names of sign-in pages that have aws in them."
+  }
+  assert {
+    condition     = aws_iam_role.rest[0].name == "mcp-on-aws-rest-eu-west-1" && aws_cloudwatch_dashboard.dashboard[0].dashboard_name == "mcp-on-aws-eu-west-1" && aws_iam_policy.operations.name == "mcp-on-aws-operations-eu-west-1"
+    error_message = "What is the whole account's is named for the region as well."
+  }
+}
+
 run "oauth_without_an_issuer_is_refused" {
   command = plan
   variables {
@@ -176,4 +193,12 @@ run "a_domain_without_certificate_or_zone_is_refused" {
     custom_domain   = "ops.example.com"
   }
   expect_failures = [terraform_data.requirements]
+}
+
+run "a_name_with_a_hyphen_at_its_end_is_refused" {
+  command = plan
+  variables {
+    name = "notes-"
+  }
+  expect_failures = [var.name]
 }

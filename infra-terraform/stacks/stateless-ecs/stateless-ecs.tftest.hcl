@@ -28,7 +28,7 @@ run "defaults_are_closed" {
     error_message = "Without any input, callers need a token of a user pool that is created."
   }
   assert {
-    condition     = length(aws_lb_listener.https) == 1 && length(aws_lb_listener.redirect) == 1 && length(aws_lb_listener.http) == 0
+    condition     = length(aws_lb_listener.https) == 1 && aws_lb_listener.http[0].default_action[0].type == "redirect" && aws_lb_listener.http[0].default_action[0].redirect[0].port == "443"
     error_message = "HTTPS; plain HTTP only leads there."
   }
   assert {
@@ -124,7 +124,7 @@ run "plain_http_by_explicit_choice" {
   }
 
   assert {
-    condition     = length(aws_lb_listener.https) == 0 && length(aws_lb_listener.redirect) == 0 && length(aws_lb_listener.http) == 1
+    condition     = length(aws_lb_listener.https) == 0 && aws_lb_listener.http[0].default_action[0].type == "forward" && length(aws_lb_listener.http[0].default_action[0].redirect) == 0
     error_message = "One listener."
   }
   assert {
@@ -248,6 +248,22 @@ run "between_as_many_tasks_as_were_asked_for" {
   }
 }
 
+run "a_name_of_yours" {
+  command = plan
+  variables {
+    name = "mcp-on-aws"
+  }
+
+  assert {
+    condition     = can(regex("^mcp-[0-9a-f]{32}$", aws_cognito_user_pool_domain.sign_in[0].domain))
+    error_message = "Cognito refuses names of sign-in pages that have aws in them."
+  }
+  assert {
+    condition     = aws_iam_role.task.name == "mcp-on-aws-task-eu-west-1" && aws_cloudwatch_dashboard.dashboard.dashboard_name == "mcp-on-aws-eu-west-1"
+    error_message = "What is the whole account's is named for the region as well."
+  }
+}
+
 run "oauth_without_an_issuer_is_refused" {
   command = plan
   variables {
@@ -312,6 +328,14 @@ run "a_name_that_aws_would_refuse_is_refused" {
   command = plan
   variables {
     name = "Not a name"
+  }
+  expect_failures = [var.name]
+}
+
+run "a_name_that_a_load_balancer_would_refuse_is_refused" {
+  command = plan
+  variables {
+    name = "internal-notes"
   }
   expect_failures = [var.name]
 }

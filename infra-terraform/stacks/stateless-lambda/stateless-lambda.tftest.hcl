@@ -264,6 +264,22 @@ run "switches_that_turn_on" {
   }
 }
 
+run "a_name_of_yours" {
+  command = plan
+  variables {
+    name = "mcp-on-aws"
+  }
+
+  assert {
+    condition     = can(regex("^mcp-[0-9a-f]{32}$", aws_cognito_user_pool_domain.sign_in[0].domain))
+    error_message = "Cognito refuses names of sign-in pages that have aws in them."
+  }
+  assert {
+    condition     = aws_iam_role.rest[0].name == "mcp-on-aws-rest-eu-west-1" && aws_cloudwatch_dashboard.dashboard.dashboard_name == "mcp-on-aws-eu-west-1"
+    error_message = "What is the whole account's is named for the region as well."
+  }
+}
+
 run "oauth_without_an_issuer_is_refused" {
   command = plan
   variables {
@@ -300,6 +316,14 @@ run "a_name_that_aws_would_refuse_is_refused" {
   command = plan
   variables {
     name = "Not a name"
+  }
+  expect_failures = [var.name]
+}
+
+run "a_name_with_a_hyphen_at_its_end_is_refused" {
+  command = plan
+  variables {
+    name = "notes-"
   }
   expect_failures = [var.name]
 }

@@ -8,10 +8,14 @@ export const differences: Readonly<Record<string, string>> = {
     "Terraform draws the key and keeps it in its state; with SAM, Secrets Manager does",
   " egress 252 255.255.255.255/32 \\(Nothing else\\)":
     "A template's group without a rule for what goes out lets everything out: this one lets nothing",
-  "-flow-logs WriteLogs: ":
+  "-flow-logs-us-east-1 WriteLogs: ":
     "CloudFormation's ARN of a log group has :* at its end: the plain one is put together",
-  "-execution PullImage: .*repository/\\* with SAM":
-    "A template cannot take a repository's name out of container_image",
+  "-execution-us-east-1 PullImage: .*repository/example\\* with SAM":
+    "A template can take no more than the first word of a repository's name out of container_image",
+  "^AWS::ECS::Service .* desired_count: ":
+    "Terraform ignores later changes of it; CloudFormation would set it back with each update",
+  "^AWS::Cognito::UserPoolDomain domain: mcp-hash in Terraform, mcp-0a1b with SAM":
+    "A template cannot hash a name: with SAM it is the stack's own id",
   " MCP_ALLOWED_HOSTS: .*function-url-resource-is-not-set.invalid in Terraform":
     "A name that stands for none; the wildcard beside it covers Function URLs",
 }

@@ -40,6 +40,7 @@ export const functions: Readonly<Record<string, (...args: never[]) => unknown>> 
   sha1: () => "hash",
   sha256: () => "hash",
   split: (separator: string, text: string) => text.split(separator),
+  substr: (text: string, start: number, length: number) => text.slice(start, start + length),
   toset: (list: unknown[]) => list,
   trimsuffix: (text: string, suffix: string) =>
     text.endsWith(suffix) ? text.slice(0, -suffix.length) : text,
