@@ -183,7 +183,8 @@ function describeNotes(place: (typeof fronts)[number]) {
     expect(titlesOf(await ann.call("list_notes"))).toContain(title)
     expect(titlesOf(await bob.call("list_notes"))).not.toContain(title)
     expect((await bob.call("get_note", { id })).isError).toBe(true)
-    expect((await bob.call("delete_note", { id, confirm: true })).isError).toBe(true)
+    const deleted = await bob.call("delete_note", { id, confirm: true })
+    expect(deleted.structuredContent).toEqual({ id, deleted: false })
     expect((await ann.call("get_note", { id })).isError).toBeFalsy()
   })
 }
