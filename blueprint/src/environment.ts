@@ -6,13 +6,14 @@ export type Derived =
   | "auth_mode"
   /** Behind an authorizer: `gateway` in place of `oauth`. */
   | "gateway_mode"
-  /** Empty where there is no authorization server, as are the next six. */
+  /** Empty where there is no authorization server, as are the next seven. */
   | "issuer"
   | "resource_url"
   | "audience"
   | "jwks_url"
   | "client_ids"
   | "token_type"
+  | "metadata"
   | "scope_prefix"
   | "allowed_hosts"
   | "request_state_key"
@@ -37,6 +38,7 @@ const describeHosting = (mode: "auth_mode" | "gateway_mode"): Environment => ({
   MCP_AUTH_JWKS_URL: derived("jwks_url"),
   MCP_AUTH_CLIENT_IDS: derived("client_ids"),
   MCP_AUTH_TOKEN_TYPE: derived("token_type"),
+  MCP_AUTH_METADATA: derived("metadata"),
   MCP_AUTH_SCOPE_PREFIX: derived("scope_prefix"),
   MCP_AUTH_INITIAL_SCOPES: input("initial_scopes"),
   MCP_API_KEYS: input("api_keys"),

@@ -50,6 +50,14 @@ export const authorization: InputGroup = {
         "The typ of access tokens; any for issuers that write JWT or none (cognito sets it by itself)",
     },
     {
+      name: "oauth_metadata",
+      type: "string",
+      default: "issuer",
+      allowed: ["issuer", "own"],
+      description:
+        "Whose metadata clients read; own for issuers that do PKCE and do not say so, which strict clients refuse (cognito sets it by itself)",
+    },
+    {
       name: "oauth_scope_prefix",
       type: "string",
       default: "",

@@ -92,6 +92,7 @@ export class Authorization extends Construct {
       jwks_url: this.#choose("", inputs.text("oauth_jwks_url")),
       client_ids: choose(this.usesCognito, clientIds, given),
       token_type: choose(this.usesCognito, "any", inputs.text("oauth_token_type")),
+      metadata: choose(this.usesCognito, "own", inputs.text("oauth_metadata")),
       scope_prefix: choose(this.usesCognito, scopePrefix, inputs.text("oauth_scope_prefix")),
     }
   }

@@ -37,6 +37,7 @@ export function createAuthorization(stack: CleanStack, options: AuthorizationOpt
       jwks_url: '${local.tokens && !local.cognito ? var.oauth_jwks_url : ""}',
       client_ids: "${local.client_ids}",
       token_type: '${local.cognito ? "any" : var.oauth_token_type}',
+      metadata: '${local.cognito ? "own" : var.oauth_metadata}',
       scope_prefix: "${local.scope_prefix}",
     },
     outputs: describeOutputs(pool),
