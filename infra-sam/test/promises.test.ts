@@ -145,3 +145,17 @@ describe.each(["stateless-lambda", "lambda-ops"] as const)("the REST API of %s",
     expect(stage).toMatchObject({ MethodSettings: [{ MetricsEnabled: false }] })
   })
 })
+
+test.each([
+  ["Cognito, which does PKCE and does not say so", "cognito", "own"],
+  ["another issuer", "oauth", "issuer"],
+])("the tasks present metadata: with %s", (_, authorization, presented) => {
+  const variant = {
+    ...variants["stateful-ecs"]["own image"],
+    authorization,
+    oauth_issuer: "https://issuer.example.com",
+  }
+  const [task] = propertiesOf(resolve("stateful-ecs", variant), "ECS::TaskDefinition")
+
+  expect(JSON.stringify(task)).toContain(JSON.stringify({ Name: "MCP_AUTH_METADATA", Value: presented }))
+})
