@@ -200,8 +200,9 @@ async function startOn(task: Task, through: Task) {
 /** Has the other tasks look for `task` where it is not, until its next heartbeat says otherwise. */
 async function redirectLease(task: Task, address: string) {
   const instance = await ownerOf()
-  await round.cluster.dynamoDb.redirect(instance, address)
+  // First, or a heartbeat in between would say where it is.
   task.proxy.state.rewrite = (body) => body.replace(task.privateAddress, address)
+  await round.cluster.dynamoDb.redirect(instance, address)
 }
 
 async function ownerOf() {
