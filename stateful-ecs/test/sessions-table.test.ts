@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb"
 import { EventLog } from "../src/sessions/event-log.ts"
+import { createStreamName } from "../src/sessions/position.ts"
 import { createSessionId, sessionKey } from "../src/sessions/session-key.ts"
 import { SessionStore } from "../src/sessions/session-store.ts"
 import { FencedError } from "../src/sessions/store-error.ts"
@@ -107,7 +109,7 @@ describe("the log", () => {
     ])
 
     expect(may.filter(Boolean)).toHaveLength(1)
-    expect((await log.readStream(name)).record).toEqual({ requests: record.requests, batch: false })
+    expect(await log.readRecord(name)).toEqual({ requests: record.requests, batch: false })
   })
 
   test("gives events in the order of their fences and numbers, however large they are", async () => {
@@ -123,6 +125,22 @@ describe("the log", () => {
     expect(await log.readAfter(name, { fence: 1, seq: 10 })).toHaveLength(1)
   })
 
+  test("is read from a place on, and for a call by its id, without paying for what else the session said", async () => {
+    const { counted, units } = countUnits()
+    const log = new EventLog({ table: counted, key: newKey(), retentionSeconds: 60 })
+    for (let seq = 1; seq <= 40; seq++) await log.append(name, { fence: 1, seq }, answer("x".repeat(4_000)))
+    const other = createStreamName(["other"])
+    await log.record(other, { requests: [initialize], version: undefined, batch: false })
+
+    const missed = await log.readAfter(name, { fence: 1, seq: 39 })
+    const found = [await log.findStream("other"), await log.findStream("none"), await log.findStream(1)]
+
+    expect(missed.map(({ seq }) => seq)).toEqual([40])
+    expect(found).toEqual([other, undefined, undefined])
+    // DynamoDB: one unit for each 4 KB that a strongly consistent query passes, at least one.
+    expect(units()).toBeLessThan(8)
+  })
+
   test("shows nothing that has expired, though its row is there still", async () => {
     const log = new EventLog({ table, key: newKey(), retentionSeconds: 0 })
     await log.append(name, { fence: 1, seq: 1 }, answer("old"))
@@ -132,3 +150,23 @@ describe("the log", () => {
     expect((await log.readStream(name)).events).toEqual([])
   })
 })
+
+/** The table, and how many read units its queries took. */
+function countUnits(): { counted: Table; units: () => number } {
+  const client = new DynamoDBClient(dynamoDb.config)
+  let units = 0
+  const counted: Table = {
+    ...table,
+    async query(query) {
+      const counting = {
+        TableName: SESSIONS_TABLE,
+        ConsistentRead: true,
+        ReturnConsumedCapacity: "TOTAL",
+      } as const
+      const { ConsumedCapacity } = await client.send(new QueryCommand({ ...counting, ...query }))
+      units += ConsumedCapacity?.CapacityUnits ?? Infinity
+      return table.query(query)
+    },
+  }
+  return { counted, units: () => units }
+}

@@ -35,9 +35,9 @@ export function takeProgress(actor: Actor, message: JSONRPCNotification) {
 
 /** The client takes back a call whose task died: without an end it would run again for whoever resumes it. */
 export async function cancelLeftBehind({ log, fence }: Actor, id: RequestId): Promise<void> {
-  const left = await log.findStream(id)
-  if (!left) return
+  const stream = await log.findStream(id)
+  if (stream === undefined) return
   const position = { fence, seq: 0 }
-  const event = { ...position, id: formatEventId(left.stream, position), message: undefined, answers: id }
-  await log.end(left.stream, event, left.batch)
+  const event = { ...position, id: formatEventId(stream, position), message: undefined, answers: id }
+  await log.end(stream, event, false)
 }

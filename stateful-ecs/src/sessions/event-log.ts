@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto"
 import type { JSONRPCMessage, JSONRPCRequest, RequestId } from "@modelcontextprotocol/server"
-import { START, formatEventId, isAfter, sortable } from "./position.ts"
+import { encodeRequestId, formatEventId, isAfter, requestPart, sortable } from "./position.ts"
 import type { Position } from "./position.ts"
 import type { SessionKey } from "./session-key.ts"
 import { nowSeconds } from "./session-store.ts"
 import type { Row, Table } from "./table.ts"
 import { putText, readText } from "./text-rows.ts"
+
+/** Sorts after every key of its prefix. */
+const LAST = "~~"
 
 /** One message of a stream, as it was or would have been sent. */
 export interface LoggedEvent extends Position {
@@ -31,7 +34,6 @@ export interface LoggedAnswer {
 }
 
 export interface LoggedStream {
-  readonly record: CallRecord | undefined
   /** In order, terminals included. */
   readonly events: readonly LoggedEvent[]
   /** By the ordinal of the server's question in its call. */
@@ -65,9 +67,13 @@ export class EventLog {
    * tasks which both took themselves for the owner only one starts it.
    */
   async record(stream: string, record: CallRecord): Promise<boolean> {
-    const ids = JSON.stringify(record.requests.map(({ id }) => id))
-    const more = { ids: { S: ids }, batch: { BOOL: record.batch } }
-    return this.#put({ sk: recordKey(stream), value: record, more }, true)
+    return this.#put({ sk: recordKey(stream), value: record }, true)
+  }
+
+  async readRecord(stream: string): Promise<CallRecord | undefined> {
+    const row = await this.#table.get({ pk: this.#pk, sk: recordKey(stream) })
+    const text = row && isLive(row) ? await readText(this.#table, row) : undefined
+    return text === undefined ? undefined : (JSON.parse(text) as CallRecord)
   }
 
   /** Ends a call once and for all: the event that ended it, which may be another task's. */
@@ -84,13 +90,13 @@ export class EventLog {
     }
     if (await this.#put({ sk, value: event.message ?? null, more }, true)) return event
     const winner = await this.#table.get({ pk: this.#pk, sk })
-    return (winner && (await this.#readEvent(stream, winner))) ?? event
+    return (winner && (await this.#readEvents(stream, [winner]))[0]) ?? event
   }
 
   /** The terminal of a POST with one request; nothing where it runs still, or never ran. */
   async readEnd(stream: string): Promise<LoggedEvent | undefined> {
     const row = await this.#table.get({ pk: this.#pk, sk: terminalKey(stream, undefined) })
-    return row && isLive(row) ? this.#readEvent(stream, row) : undefined
+    return row && isLive(row) ? (await this.#readEvents(stream, [row]))[0] : undefined
   }
 
   async storeAnswer(stream: string, ordinal: number, answer: LoggedAnswer): Promise<void> {
@@ -100,72 +106,68 @@ export class EventLog {
 
   async readStream(stream: string): Promise<LoggedStream> {
     const [rows, answerRows] = await Promise.all([this.#query(prefix(stream)), this.#query(`A#${stream}#`)])
-    const first = rows.find(({ sk }) => sk?.S === recordKey(stream))
-    const text = first && (await readText(this.#table, first))
-    const record = text === undefined ? undefined : (JSON.parse(text) as CallRecord)
-    const events: LoggedEvent[] = []
-    for (const row of rows.filter((candidate) => candidate !== first)) {
-      const event = await this.#readEvent(stream, row)
-      if (event) events.push(event)
-    }
     const answers = new Map<number, LoggedAnswer>()
     for (const row of answerRows) {
       const answer = await readText(this.#table, row)
       if (answer !== undefined) answers.set(Number(row.n?.N), JSON.parse(answer) as LoggedAnswer)
     }
-    return { record, events: events.sort((a, b) => (isAfter(a, b) ? 1 : -1)), answers }
+    return { events: await this.#readEvents(stream, rows), answers }
   }
 
-  async readAfter(stream: string, position: Position): Promise<LoggedEvent[]> {
-    const { events } = await this.readStream(stream)
-    return events.filter((event) => isAfter(event, position))
+  /** What a reader at this place has not had of it: nothing before is read. */
+  async readAfter(stream: string, place: Position): Promise<LoggedEvent[]> {
+    const rows = await this.#query(prefix(stream), sortable(place))
+    const missed = rows.filter((row) => isAfter(readPosition(row), place))
+    return this.#readEvents(stream, missed)
   }
 
-  /** The stream of a call that nobody runs any more, by the JSON-RPC id that its client gave it. */
-  async findStream(id: RequestId): Promise<{ stream: string; batch: boolean } | undefined> {
-    const { rows } = await this.#table.query({
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-      FilterExpression: "attribute_exists(ids)",
-      ProjectionExpression: "sk, ids, #batch, exp",
-      ExpressionAttributeNames: { "#batch": "batch" },
-      ExpressionAttributeValues: { ":pk": { S: this.#pk }, ":prefix": { S: "E#" } },
-    })
-    for (const row of rows.filter(isLive)) {
-      const ids = JSON.parse(row.ids?.S ?? "[]") as RequestId[]
-      const stream = row.sk?.S?.split("#")[1]
-      if (stream !== undefined && ids.includes(id)) return { stream, batch: row.batch?.BOOL === true }
-    }
-    return undefined
+  /** The stream of a call that nobody runs any more, by the JSON-RPC id that its client gave it; none of a batch. */
+  async findStream(id: RequestId): Promise<string | undefined> {
+    const part = encodeRequestId(id)
+    const [row] = part === "" ? [] : await this.#query(recordPrefix(part))
+    return row?.sk?.S?.split("#")[2]
   }
 
   #put({ sk, value, more = {} }: { sk: string; value: unknown; more?: Row }, onlyIfAbsent: boolean) {
+    const text = JSON.stringify(value)
     const exp = nowSeconds() + this.#retention
-    return putText(this.#table, { pk: this.#pk, sk, text: JSON.stringify(value), exp, more }, onlyIfAbsent)
+    return putText(this.#table, { pk: this.#pk, sk, text, exp, more }, onlyIfAbsent)
   }
 
-  async #query(skPrefix: string): Promise<Row[]> {
+  /** Rows of one prefix, from a place on: what lies before would have to be paid for. */
+  async #query(prefix: string, from = ""): Promise<Row[]> {
     const { rows } = await this.#table.query({
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-      ExpressionAttributeValues: { ":pk": { S: this.#pk }, ":prefix": { S: skPrefix } },
+      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+      ExpressionAttributeValues: {
+        ":pk": { S: this.#pk },
+        ":from": { S: `${prefix}${from}` },
+        ":to": { S: `${prefix}${LAST}` },
+      },
     })
     return rows.filter(isLive)
   }
 
-  async #readEvent(stream: string, row: Row): Promise<LoggedEvent | undefined> {
-    const text = await readText(this.#table, row)
-    if (text === undefined) return undefined
-    const position = row.answers ? { fence: Number(row.fence?.N), seq: Number(row.seq?.N) } : readKey(row)
-    return {
-      ...position,
-      id: formatEventId(stream, position),
-      message: (JSON.parse(text) as JSONRPCMessage | null) ?? undefined,
-      ...(row.answers && { answers: JSON.parse(row.answers.S ?? "null") as RequestId }),
+  async #readEvents(stream: string, rows: readonly Row[]): Promise<LoggedEvent[]> {
+    const events: LoggedEvent[] = []
+    for (const row of rows) {
+      const text = await readText(this.#table, row)
+      if (text === undefined) continue
+      const position = readPosition(row)
+      events.push({
+        ...position,
+        id: formatEventId(stream, position),
+        message: (JSON.parse(text) as JSONRPCMessage | null) ?? undefined,
+        ...(row.answers && { answers: JSON.parse(row.answers.S ?? "null") as RequestId }),
+      })
     }
+    return events.sort((a, b) => (isAfter(a, b) ? 1 : -1))
   }
 }
 
 const prefix = (stream: string) => `E#${stream}#`
-const recordKey = (stream: string) => `${prefix(stream)}${sortable(START)}`
+/** Under a prefix of its own, and by the id of its request: no event is read to find it. */
+const recordPrefix = (part: string) => `R#${part}#`
+const recordKey = (stream: string) => `${recordPrefix(requestPart(stream))}${stream}`
 
 /** Sorts after every event. A batch (2025-03-26) has as many answers as it has requests. */
 function terminalKey(stream: string, id: RequestId | undefined): string {
@@ -175,7 +177,8 @@ function terminalKey(stream: string, id: RequestId | undefined): string {
 
 const isLive = (row: Row) => Number(row.exp?.N) > nowSeconds()
 
-function readKey(row: Row): Position {
+function readPosition(row: Row): Position {
+  if (row.answers) return { fence: Number(row.fence?.N), seq: Number(row.seq?.N) }
   const [, , fence, seq] = (row.sk?.S ?? "").split("#")
   return { fence: Number(fence), seq: Number(seq) }
 }

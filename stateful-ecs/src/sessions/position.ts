@@ -11,7 +11,7 @@ export interface Position {
   readonly seq: number
 }
 
-/** Before every event: where a call's record stands. */
+/** Before every event. */
 export const START: Position = { fence: 0, seq: 0 }
 
 /** What `Last-Event-ID` carries. */
@@ -39,17 +39,26 @@ export const sortable = ({ fence, seq }: Position) =>
  * answer was lost where nothing was stored of the call.
  */
 export function createStreamName(ids: readonly RequestId[]): string {
-  const name = `p.${randomBytes(12).toString("base64url")}.`
-  const id = ids.length === 1 ? Buffer.from(JSON.stringify(ids[0])).toString("base64url") : ""
-  return id.length <= LONGEST_ID ? name + id : name
+  const [id] = ids
+  const part = ids.length === 1 && id !== undefined ? encodeRequestId(id) : ""
+  return `p.${randomBytes(12).toString("base64url")}.${part}`
 }
+
+/** As it stands in a stream's name; nothing where it is too long for it, or is none. */
+export function encodeRequestId(id: unknown): string {
+  const part = Buffer.from(JSON.stringify(id) ?? "").toString("base64url")
+  return part.length <= LONGEST_ID ? part : ""
+}
+
+/** What a stream's name tells of its request, as it stands there. */
+export const requestPart = (stream: string) => stream.split(".")[2] ?? ""
 
 export const isStreamName = (name: string) => /^p\.[\w-]{16}\.[\w-]{0,64}$/.test(name)
 
 /** The JSON-RPC id that a stream's name tells. */
 export function readRequestId(stream: string): RequestId | undefined {
   try {
-    const id: unknown = JSON.parse(Buffer.from(stream.split(".")[2] ?? "", "base64url").toString())
+    const id: unknown = JSON.parse(Buffer.from(requestPart(stream), "base64url").toString())
     return typeof id === "string" || typeof id === "number" ? id : undefined
   } catch {
     return undefined

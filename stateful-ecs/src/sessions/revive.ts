@@ -18,9 +18,11 @@ export async function revive(
   name: string,
   caller: ServedCaller,
 ): Promise<CallStream | undefined> {
-  const { record, events, answers } = await actor.log.readStream(name)
-  if (!record) return undefined
+  const { events, answers } = await actor.log.readStream(name)
   const ended = new Set(events.flatMap(({ answers: id }) => id ?? []))
+  // After the events: whoever stored one had recorded the call.
+  const record = await actor.log.readRecord(name)
+  if (!record) return undefined
   const open = record.requests.filter(({ id }) => !ended.has(id))
   if (open.length === 0) return undefined
   const earlier = new EarlierRun({ events, answers })

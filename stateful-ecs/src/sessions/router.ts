@@ -194,7 +194,7 @@ export class SessionRouter {
     const { table, settings } = this.#options.actors
     const log = new EventLog({ table, key, retentionSeconds: settings.MCP_EVENT_RETENTION_SECONDS })
     if (!(await log.readEnd(cursor.stream))) return undefined
-    return answerFromLog((await log.readStream(cursor.stream)).events, cursor, key.id)
+    return answerFromLog(await log.readAfter(cursor.stream, cursor), cursor, key.id)
   }
 }
 

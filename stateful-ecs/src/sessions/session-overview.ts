@@ -1,10 +1,11 @@
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb"
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb"
+import { START } from "./position.ts"
 import { nowSeconds } from "./session-store.ts"
 import type { Row } from "./table.ts"
 
 const MOST_EVENTS = 6
-const RECORD = /#000000#0+$/
+const RECORD = "R#"
 
 /** What is stored of one session, for whoever looks on. */
 export interface SessionOverview {
@@ -59,7 +60,7 @@ function describeSessions(rows: readonly Row[]): SessionOverview[] {
 
 function describeSession(pk: string, meta: Row, rows: readonly Row[]): SessionOverview {
   const initialize = JSON.parse(meta.init?.S ?? "{}") as { params?: { clientInfo?: { name?: string } } }
-  const events = rows.filter(({ sk }) => sk?.S?.startsWith("E#")).sort(byAge)
+  const events = rows.filter((row) => isRecord(row) || row.sk?.S?.startsWith("E#")).sort(byAge)
   return {
     id: pk.split("#")[2] ?? "",
     open: meta.st?.S === "open",
@@ -75,16 +76,21 @@ function describeSession(pk: string, meta: Row, rows: readonly Row[]): SessionOv
   }
 }
 
-/** Every event lives equally long. Within a second the keys decide; an answer's sorts last. */
+const isRecord = ({ sk }: Row) => sk?.S?.startsWith(RECORD) === true
+
+/** Every event lives equally long. Within a second the keys decide: records come first, and an answer's key sorts last. */
 function byAge(a: Row, b: Row): number {
   const age = Number(a.exp?.N) - Number(b.exp?.N)
-  return age !== 0 ? age : (a.sk?.S ?? "") < (b.sk?.S ?? "") ? -1 : 1
+  if (age !== 0) return age
+  if (isRecord(a) !== isRecord(b)) return isRecord(a) ? -1 : 1
+  return (a.sk?.S ?? "") < (b.sk?.S ?? "") ? -1 : 1
 }
 
 function describeEvent(row: Row): StoredEvent {
-  const [, stream = "", fence = ""] = row.sk?.S?.split("#") ?? []
-  const isRecord = RECORD.test(row.sk?.S ?? "")
-  return { stream, fence: Number(row.fence?.N ?? fence), what: describeValue(row.text?.S, isRecord) }
+  const parts = row.sk?.S?.split("#") ?? []
+  if (isRecord(row)) return { stream: parts[2] ?? "", fence: START.fence, what: describeRecord(row.text?.S) }
+  const [, stream = "", fence = ""] = parts
+  return { stream, fence: Number(row.fence?.N ?? fence), what: describeValue(row.text?.S) }
 }
 
 interface Stored {
@@ -95,11 +101,15 @@ interface Stored {
 }
 
 /** Methods and names, never arguments or results. */
-function describeValue(text: string | undefined, isRecord: boolean): string {
+function describeRecord(text: string | undefined): string {
+  const { requests = [] } = JSON.parse(text ?? "{}") as Stored
+  return `call recorded: ${requests.map(nameOf).join(", ") || "too long for one row"}`
+}
+
+function describeValue(text: string | undefined): string {
   if (text === undefined) return "a message too long for one row"
   const value = JSON.parse(text) as Stored | null
   if (value === null) return "ended without an answer"
-  if (isRecord) return `call recorded: ${(value.requests ?? []).map(nameOf).join(", ")}`
   if (value.method !== undefined) return nameOf(value)
   return value.error ? `error: ${value.error.message}` : "result"
 }
