@@ -125,6 +125,15 @@ describe("the log", () => {
     expect(await log.readAfter(name, { fence: 1, seq: 10 })).toHaveLength(1)
   })
 
+  test("gives an answer that a former owner stored late to a reader who is further", async () => {
+    const log = newLog()
+    await log.append(name, { fence: 2, seq: 3 }, answer("said by the present owner"))
+    await log.end(name, end(1, "late"), false)
+
+    expect(await log.readAfter(name, { fence: 2, seq: 3 })).toEqual([end(1, "late")])
+    expect(await log.readAfter(name, { fence: 1, seq: 1 })).toHaveLength(1)
+  })
+
   test("is read from a place on, and for a call by its id, without paying for what else the session said", async () => {
     const { counted, units } = countUnits()
     const log = new EventLog({ table: counted, key: newKey(), retentionSeconds: 60 })

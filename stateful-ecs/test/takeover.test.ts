@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals"
+import { formatEventId, parseEventId } from "../src/sessions/position.ts"
 import { EventReader, eventually } from "./harness/client.ts"
+import { openLog } from "./harness/open-log.ts"
 import { useRounds } from "./harness/rounds.ts"
 
 const round = useRounds("m")
@@ -83,6 +85,29 @@ describe("a call whose task is killed", () => {
 
     expect(error).toMatchObject({ code: -32603, data: { reason: "owner_lost" } })
     expect(cluster.runs(mark)).toEqual([`${mark} begun`])
+  })
+
+  test("is answered by it after all where its answer is stored late, and every reader gets that one", async () => {
+    const { cluster, owner, other, client, mark } = round
+    const { id, events } = await client.start(owner.url, "count", { to: 60, delay_ms: 100, mark })
+    await events.until(({ params }) => params?.progress === 1)
+    await owner.kill()
+    const resumed = await client.listen(other.url, events.lastEventId)
+    await resumed.until(({ params }) => params?.progress === 4)
+    await resumed.close()
+    const { stream = "", fence } = parseEventId(resumed.lastEventId ?? "") ?? {}
+
+    const position = { fence: 1, seq: 3 }
+    const message = { jsonrpc: "2.0" as const, id, result: { content: [{ type: "text", text: "late" }] } }
+    const end = { ...position, id: formatEventId(stream, position), message, answers: id }
+    await openLog(cluster.dynamoDb, client).end(stream, end, false)
+
+    expect(fence).toBe(2)
+    for (const task of [other, cluster.task("c")]) {
+      const again = await client.listen(task.url, resumed.lastEventId)
+      expect((await again.answer(id)).result?.content).toEqual([{ type: "text", text: "late" }])
+      await again.close()
+    }
   })
 
   test("that only reads and left no trace ends with owner_lost for a client that resumes it", async () => {

@@ -35,7 +35,8 @@ export interface ActorDependencies {
 
 /**
  * One session in this task's memory: an SDK server and its transport, under one fence. There may be another
- * in another task that has not learned yet that it is over; what it still writes is refused by the table.
+ * in another task that has not learned yet that it is over: the table refuses what it changes of the session's
+ * row. What it says in calls is stored still, and of two answers to one call the first.
  */
 export class Actor {
   readonly key: SessionKey

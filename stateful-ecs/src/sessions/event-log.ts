@@ -117,7 +117,7 @@ export class EventLog {
   /** What a reader at this place has not had of it: nothing before is read. */
   async readAfter(stream: string, place: Position): Promise<LoggedEvent[]> {
     const rows = await this.#query(prefix(stream), sortable(place))
-    const missed = rows.filter((row) => isAfter(readPosition(row), place))
+    const missed = rows.filter((row) => isMissed({ ...readPosition(row), answers: row.answers }, place))
     return this.#readEvents(stream, missed)
   }
 
@@ -163,6 +163,13 @@ export class EventLog {
     return events.sort((a, b) => (isAfter(a, b) ? 1 : -1))
   }
 }
+
+/**
+ * Whether a reader at this place has still to get it. An answer may be a former owner's, stored when the present one
+ * had gone on: then it stands before the place of readers who never had it.
+ */
+export const isMissed = (event: Position & { readonly answers?: unknown }, place: Position) =>
+  isAfter(event, place) || (event.answers !== undefined && event.fence < place.fence)
 
 const prefix = (stream: string) => `E#${stream}#`
 /** Under a prefix of its own, and by the id of its request: no event is read to find it. */

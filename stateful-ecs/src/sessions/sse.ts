@@ -1,8 +1,9 @@
 import type { HttpResponse } from "@mcp-on-aws/hosting/http"
 import { errorCodes, refuse } from "@mcp-on-aws/hosting/json-rpc"
 import type { JSONRPCErrorResponse, RequestId } from "@modelcontextprotocol/server"
+import { isMissed } from "./event-log.ts"
 import type { LoggedEvent } from "./event-log.ts"
-import { isAfter, readRequestId } from "./position.ts"
+import { readRequestId } from "./position.ts"
 import type { Cursor } from "./position.ts"
 
 /** From this revision on clients take an event without data. */
@@ -31,7 +32,7 @@ export function answerFromLog(
   cursor: Cursor,
   sessionId: string,
 ): HttpResponse {
-  const missed = events.filter((event) => event.message && isAfter(event, cursor))
+  const missed = events.filter((event) => event.message && isMissed(event, cursor))
   if (missed.length === 0) return streamIsOver()
   return eventStream(eventFrames(missed), sessionId)
 }
