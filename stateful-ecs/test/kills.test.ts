@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals"
+import { createStreamName, formatEventId } from "../src/sessions/position.ts"
 import { EventReader, TestClient, eventually } from "./harness/client.ts"
 import type { Task } from "./harness/cluster.ts"
+import { openLog } from "./harness/open-log.ts"
 import { useRounds } from "./harness/rounds.ts"
 
 const round = useRounds("k")
@@ -86,6 +88,37 @@ describe("a task that is killed", () => {
     const ids = listening.seen.flatMap(({ id, message }) => (message ? [id] : []))
     expect(new Set(ids).size).toBe(3)
     await listening.close()
+  })
+})
+
+describe("a call that lasts longer than its events are kept", () => {
+  test("runs again elsewhere when its task is killed, as a shorter one does", async () => {
+    const { cluster, other, mark } = round
+    const brief = await cluster.add("brief", { MCP_EVENT_RETENTION_SECONDS: "4" })
+    const client = await TestClient.begin(brief.url)
+    const { id, events } = await client.start(brief.url, "count", { to: 60, delay_ms: 100, mark })
+    await events.until(({ params }) => params?.progress === 50)
+    await brief.kill()
+
+    const resumed = await client.listen(other.url, events.lastEventId)
+    await resumed.answer(id)
+
+    expect([...events.progress, ...resumed.progress]).toEqual(Array.from({ length: 60 }, (_, at) => at + 1))
+  })
+
+  test("ends with owner_lost where its record is gone and what it said is not", async () => {
+    const { cluster, owner, other, client } = round
+    const name = createStreamName([7])
+    const said = { fence: 1, seq: 20 }
+    const message = { jsonrpc: "2.0" as const, method: "notifications/progress", params: { progress: 20 } }
+    await openLog(cluster.dynamoDb, client).append(name, said, message)
+    await owner.kill()
+
+    for (const task of [other, cluster.task("c")]) {
+      const resumed = await client.listen(task.url, formatEventId(name, said))
+      expect((await resumed.answer(7)).error?.data).toMatchObject({ reason: "owner_lost" })
+      expect((await client.get(task.url, resumed.lastEventId)).status).toBe(405)
+    }
   })
 })
 

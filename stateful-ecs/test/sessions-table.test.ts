@@ -134,6 +134,24 @@ describe("the log", () => {
     expect(await log.readAfter(name, { fence: 1, seq: 1 })).toHaveLength(1)
   })
 
+  test("keeps the record of a call for as long as that is put off, however large it is", async () => {
+    const key = newKey()
+    const [brief, long] = [1, 60].map((retentionSeconds) => new EventLog({ table, key, retentionSeconds }))
+    const params = { text: "ü".repeat(400_000) }
+    const record = { requests: [{ ...initialize, params }], version: undefined, batch: false }
+    await brief?.record(name, record)
+
+    await long?.renewRecord(name)
+
+    const { rows } = await table.query({
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": { S: key.pk } },
+    })
+    const late = Date.now() / 1000 + 30
+    expect(rows.map(({ exp }) => Number(exp?.N) > late)).toEqual([true, true, true, true])
+    expect(await long?.readRecord(name)).toEqual({ requests: record.requests, batch: false })
+  })
+
   test("is read from a place on, and for a call by its id, without paying for what else the session said", async () => {
     const { counted, units } = countUnits()
     const log = new EventLog({ table: counted, key: newKey(), retentionSeconds: 60 })

@@ -21,6 +21,7 @@ import { duplicateId, tooManyCalls } from "./refusals.ts"
 import { revive } from "./revive.ts"
 import type { Arrival } from "./session-transport.ts"
 import { answerFromLog, answerLostCall } from "./sse.ts"
+import { createStreamHost } from "./stream-host.ts"
 import { UnstoredEnds } from "./unstored-ends.ts"
 
 /** The calls of one session in this task: their streams, in flight, resumed, or run again. */
@@ -208,20 +209,9 @@ export class CallRunner {
 
   /** Takes a stream in, as the one of its requests. */
   open(options: CallStreamOptions): CallStream {
-    const { fence, log, questions, transport, deliver } = this.#actor
-    const actor = this.#actor
     const stream: CallStream = new CallStream(
       {
-        fence,
-        log,
-        questions,
-        deliver,
-        persist: (work) => actor.persist(work),
-        countEvent: () => actor.countEvent(),
-        write: (message, sendOptions, eventId) => {
-          actor.assertMine()
-          return transport.write(message, sendOptions, { eventId, stream })
-        },
+        ...createStreamHost(this.#actor, options.name, () => stream),
         retire: (id, batch) => this.#retire(id, batch),
       },
       options,

@@ -28,6 +28,8 @@ export interface StreamHost {
   readonly write: (message: JSONRPCMessage, options: TransportSendOptions, eventId: string) => Promise<void>
   /** Hands a stored answer to the server, as if its client had just sent it. */
   readonly deliver: (message: JSONRPCMessage) => void
+  /** Puts the end of the stream's record off now and then, until the timer is cleared. */
+  readonly keepRecord: () => NodeJS.Timeout
   /** Frees what the SDK keeps of a call that gets no answer. */
   readonly retire: (id: RequestId, batch: boolean) => Promise<void>
 }
@@ -62,6 +64,8 @@ export class CallStream {
   readonly #hashes = new Map<number, string>()
   #asked = 0
   #timer: NodeJS.Timeout | undefined
+  #renewal: NodeJS.Timeout | undefined
+  #stopped = false
 
   constructor(host: StreamHost, { name, record, strict, earlier }: CallStreamOptions) {
     const binding = Promise.withResolvers<void>()
@@ -99,8 +103,11 @@ export class CallStream {
   }
 
   async #admit() {
-    if (this.#recorded) return true
-    if (this.#strict) return (this.#recorded = await this.#host.log.record(this.name, this.record))
+    if (this.#recorded || this.#strict) {
+      const runs = this.#recorded || (await this.#host.log.record(this.name, this.record))
+      if (runs) this.#keepRecord()
+      return runs
+    }
     this.#timer = setTimeout(
       () => void this.order.enqueue(() => this.#promote()).catch(() => undefined),
       LAZY_MS,
@@ -137,7 +144,9 @@ export class CallStream {
 
   /** Nothing of it goes on here. */
   stop() {
+    this.#stopped = true
     clearTimeout(this.#timer)
+    clearInterval(this.#renewal)
     this.#bind()
     this.#done.resolve()
   }
@@ -167,7 +176,13 @@ export class CallStream {
   async #promote() {
     if (this.#recorded) return
     await this.#host.persist(() => this.#host.log.record(this.name, this.record))
+    this.#keepRecord()
+  }
+
+  /** For as long as the call runs: without its record nobody could run it again. */
+  #keepRecord() {
     this.#recorded = true
+    if (!this.#stopped) this.#renewal ??= this.#host.keepRecord()
   }
 
   async #end(id: RequestId, message: JSONRPCMessage | undefined) {

@@ -5,8 +5,10 @@ import type { Position } from "./position.ts"
 import type { SessionKey } from "./session-key.ts"
 import { nowSeconds } from "./session-store.ts"
 import type { Row, Table } from "./table.ts"
-import { putText, readText } from "./text-rows.ts"
+import { putText, readText, renewText } from "./text-rows.ts"
 
+/** A record's own attribute: when it would have expired, had it not been renewed. */
+export const FIRST_END = "first"
 /** Sorts after every key of its prefix. */
 const LAST = "~~"
 
@@ -67,7 +69,13 @@ export class EventLog {
    * tasks which both took themselves for the owner only one starts it.
    */
   async record(stream: string, record: CallRecord): Promise<boolean> {
-    return this.#put({ sk: recordKey(stream), value: record }, true)
+    const more = { [FIRST_END]: { N: String(this.#expiry()) } }
+    return this.#put({ sk: recordKey(stream), value: record, more }, true)
+  }
+
+  /** Puts the end of a call's record off: the call may take longer than what it says is kept. */
+  async renewRecord(stream: string): Promise<void> {
+    await renewText(this.#table, { pk: this.#pk, sk: recordKey(stream) }, this.#expiry())
   }
 
   async readRecord(stream: string): Promise<CallRecord | undefined> {
@@ -130,8 +138,11 @@ export class EventLog {
 
   #put({ sk, value, more = {} }: { sk: string; value: unknown; more?: Row }, onlyIfAbsent: boolean) {
     const text = JSON.stringify(value)
-    const exp = nowSeconds() + this.#retention
-    return putText(this.#table, { pk: this.#pk, sk, text, exp, more }, onlyIfAbsent)
+    return putText(this.#table, { pk: this.#pk, sk, text, exp: this.#expiry(), more }, onlyIfAbsent)
+  }
+
+  #expiry() {
+    return nowSeconds() + this.#retention
   }
 
   /** Rows of one prefix, from a place on: what lies before would have to be paid for. */

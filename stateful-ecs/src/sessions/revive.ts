@@ -5,7 +5,7 @@ import type { Actor } from "./actor.ts"
 import type { CallStream } from "./call-stream.ts"
 import { EarlierRun } from "./earlier-run.ts"
 import type { CallRecord } from "./event-log.ts"
-import { formatEventId } from "./position.ts"
+import { formatEventId, readRequestId } from "./position.ts"
 import { ownerLost } from "./sse.ts"
 
 /**
@@ -22,7 +22,12 @@ export async function revive(
   const ended = new Set(events.flatMap(({ answers: id }) => id ?? []))
   // After the events: whoever stored one had recorded the call.
   const record = await actor.log.readRecord(name)
-  if (!record) return undefined
+  if (!record) {
+    const id = readRequestId(name)
+    const isLost = id !== undefined && events.length > 0 && ended.size === 0
+    if (isLost) await giveUp(actor, name, { open: [{ id }], batch: false })
+    return undefined
+  }
   const open = record.requests.filter(({ id }) => !ended.has(id))
   if (open.length === 0) return undefined
   const earlier = new EarlierRun({ events, answers })
@@ -46,7 +51,7 @@ export async function revive(
 async function giveUp(
   { log, fence }: Actor,
   name: string,
-  { open, batch }: { open: readonly JSONRPCRequest[]; batch: boolean },
+  { open, batch }: { open: readonly Pick<JSONRPCRequest, "id">[]; batch: boolean },
 ) {
   for (const [at, { id }] of open.entries()) {
     // Nothing else is logged under this fence: the call does not run.

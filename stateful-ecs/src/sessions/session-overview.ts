@@ -1,5 +1,6 @@
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb"
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb"
+import { FIRST_END } from "./event-log.ts"
 import { START } from "./position.ts"
 import { nowSeconds } from "./session-store.ts"
 import type { Row } from "./table.ts"
@@ -80,11 +81,13 @@ const isRecord = ({ sk }: Row) => sk?.S?.startsWith(RECORD) === true
 
 /** Every event lives equally long. Within a second the keys decide: records come first, and an answer's key sorts last. */
 function byAge(a: Row, b: Row): number {
-  const age = Number(a.exp?.N) - Number(b.exp?.N)
+  const age = firstEnd(a) - firstEnd(b)
   if (age !== 0) return age
   if (isRecord(a) !== isRecord(b)) return isRecord(a) ? -1 : 1
   return (a.sk?.S ?? "") < (b.sk?.S ?? "") ? -1 : 1
 }
+
+const firstEnd = (row: Row) => Number((row[FIRST_END] ?? row.exp)?.N)
 
 function describeEvent(row: Row): StoredEvent {
   const parts = row.sk?.S?.split("#") ?? []

@@ -42,7 +42,8 @@ export const streamIsOver = () =>
   refuse({
     status: 405,
     code: errorCodes.refused,
-    message: "This stream is over and nothing of it was missed: there is nothing to resume",
+    message:
+      "Nothing of this stream is left to resume: it is over, or was stored longer ago than events are kept",
     headers: { allow: "POST, DELETE" },
   })
 

@@ -52,5 +52,18 @@ export async function readText(table: Table, row: Row): Promise<string | undefin
   return Buffer.concat(chunks).toString()
 }
 
+/** Puts a text's end off, and that of all its parts. */
+export async function renewText(table: Table, { pk, sk }: Key, exp: number): Promise<void> {
+  const renewal = {
+    UpdateExpression: "SET exp = :exp",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeValues: { ":exp": { N: String(exp) } },
+  }
+  const row = await table.update({ pk, sk }, renewal)
+  for (let at = 0; at < Number(row?.parts?.N); at++) {
+    await table.update({ pk, sk: partKey(sk, row?.[WRITER]?.S ?? "", at) }, renewal)
+  }
+}
+
 /** Under a prefix of its own: no query for events meets it. */
 const partKey = (sk: string, by: string, at: number) => `C#${sk}#${by}#${String(at).padStart(4, "0")}`
