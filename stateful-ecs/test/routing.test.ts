@@ -263,6 +263,22 @@ describe("a call", () => {
     expect(refused.headers.get("retry-after")).toBe("1")
     await Promise.all([running.events.close(), another.events.close()])
   })
+
+  test("counts as one, however many came with it in a batch; each of them needs an id of its own", async () => {
+    const limited = await cluster.add("batches", { MCP_MAX_SESSION_CALLS: "4" })
+    const client = await TestClient.begin(limited.url, { version: "2025-03-26" })
+    const batch = (...ids: number[]) =>
+      ids.map((id) => ({
+        ...{ jsonrpc: "2.0", id, method: "tools/call" },
+        params: { name: "count", arguments: { to: 100, delay_ms: 50, mark: "batch" } },
+      }))
+
+    expect((await client.send(limited.url, batch(1, 1))).status).toBe(400)
+    const running = await client.send(limited.url, batch(1, 2, 3))
+    expect([running.status, (await client.send(limited.url, batch(4, 5))).status]).toEqual([200, 429])
+    expect((await client.send(limited.url, batch(4))).status).toBe(200)
+    await running.body?.cancel()
+  })
 })
 
 async function ownerOf(client: TestClient) {

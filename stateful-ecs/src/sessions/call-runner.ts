@@ -17,7 +17,7 @@ import { readCall, toRecord } from "./call-http.ts"
 import { cancelLeftBehind, takeAnswer, takeProgress } from "./client-messages.ts"
 import { START, createStreamName, formatEventId, isStreamName, parseEventId } from "./position.ts"
 import type { Cursor } from "./position.ts"
-import { duplicateId, tooManyCalls } from "./refusals.ts"
+import { refuseCalls } from "./refusals.ts"
 import { revive } from "./revive.ts"
 import type { Arrival } from "./session-transport.ts"
 import { answerFromLog, answerLostCall } from "./sse.ts"
@@ -74,11 +74,8 @@ export class CallRunner {
     }
     const { settings, judge } = this.#actor
     if (name !== undefined && this.#byName.has(name)) return this.resume(request, startOf(name), caller)
-    const taken = requests.find(({ id }) => this.#byId.has(id))
-    if (taken) return duplicateId(taken.id)
-    if (this.running + requests.length > settings.MCP_MAX_SESSION_CALLS) {
-      return tooManyCalls(settings.MCP_MAX_SESSION_CALLS, requests[0]?.id)
-    }
+    const refusal = refuseCalls(requests, this.#byId, settings.MCP_MAX_SESSION_CALLS)
+    if (refusal) return refusal
     const stream = this.open({
       name: name ?? createStreamName(requests.map(({ id }) => id)),
       record: toRecord(json, request),

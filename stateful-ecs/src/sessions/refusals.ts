@@ -1,6 +1,6 @@
 import type { HttpResponse } from "@mcp-on-aws/hosting/http"
 import { errorCodes, refuse, requestIdOf } from "@mcp-on-aws/hosting/json-rpc"
-import type { RequestId } from "@modelcontextprotocol/server"
+import type { JSONRPCRequest, RequestId } from "@modelcontextprotocol/server"
 
 const TOO_MANY_REQUESTS = 429
 
@@ -39,15 +39,29 @@ export const tryLater = (why: string, json?: unknown): HttpResponse =>
     id: requestIdOf(json),
   })
 
-export const duplicateId = (id: RequestId): HttpResponse =>
+/** Nothing where these requests may run beside those in flight. */
+export function refuseCalls(
+  requests: readonly JSONRPCRequest[],
+  inFlight: ReadonlyMap<RequestId, unknown>,
+  most: number,
+): HttpResponse | undefined {
+  const ids = new Set(inFlight.keys())
+  for (const { id } of requests) {
+    if (ids.has(id)) return duplicateId(id)
+    ids.add(id)
+  }
+  return ids.size > most ? tooManyCalls(most, requests[0]?.id) : undefined
+}
+
+const duplicateId = (id: RequestId): HttpResponse =>
   refuse({
     status: 400,
     code: errorCodes.invalidRequest,
-    message: `A request with the id ${JSON.stringify(id)} is in flight in this session: give each its own`,
+    message: `A request with the id ${JSON.stringify(id)} is in flight in this session, or in this batch: give each its own`,
     id,
   })
 
-export const tooManyCalls = (most: number, id: RequestId | undefined): HttpResponse =>
+const tooManyCalls = (most: number, id: RequestId | undefined): HttpResponse =>
   refuse({
     status: TOO_MANY_REQUESTS,
     code: errorCodes.refused,
