@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@jest/globals"
 import { startBlackhole } from "./harness/blackhole.ts"
-import { TestClient, eventually } from "./harness/client.ts"
+import { EventReader, TestClient, eventually } from "./harness/client.ts"
 import type { Task } from "./harness/cluster.ts"
 import { startOneWay } from "./harness/one-way.ts"
 import { useRounds } from "./harness/rounds.ts"
@@ -55,12 +55,68 @@ describe("DynamoDB throttling, or away", () => {
     expect(events.progress).toEqual([1, 2, 3, 4, 5, 6])
   })
 
+  test("delays what the client sets for its session, and has it wait no longer than that", async () => {
+    const { owner, client } = round
+    owner.proxy.fail("throttle")
+    setTimeout(() => owner.proxy.fail("none"), 2_000)
+
+    const { result } = await client.request(owner.url, "logging/setLevel", { level: "error" })
+
+    expect(result).toEqual({})
+  })
+
   test("slow slows, and changes nothing else", async () => {
     const { cluster, owner, other, client, mark } = round
     owner.proxy.fail({ delayMs: 150 })
 
     expect(await client.callText(other.url, "count", { to: 2, delay_ms: 0, mark })).toBe("counted to 2")
     expect(cluster.runs(mark)).toEqual([`${mark} begun`, `${mark} done`])
+  })
+})
+
+describe("a row that DynamoDB does not take", () => {
+  /** What is meant for the table goes to one that does not exist. */
+  const misdirect = (text: string) => {
+    round.owner.proxy.state.rewrite = (body) =>
+      body.includes(text) ? body.replace('"sessions"', '"absent"') : body
+  }
+  const notStored = { code: -32603, data: { reason: "not_stored", mayHaveExecuted: true } }
+  /** Is there still a call with this id, for which its session and a drain would wait? */
+  const isInFlight = async (id: number) =>
+    (await round.client.send(round.owner.url, { jsonrpc: "2.0", id, method: "ping" })).status === 400
+
+  test.each([
+    ["of what the client sets for its session", ":level", "logging/setLevel", { level: "error" }],
+    ["of an answer", '"answers"', "tools/call", { name: "act", arguments: { mark: "none", delay_ms: 0 } }],
+  ])("%s ends the request with an error, which the log explains", async (_, text, method, params) => {
+    const { owner, client } = round
+    misdirect(text)
+
+    const id = client.nextId()
+    const response = await client.send(owner.url, { jsonrpc: "2.0", id, method, params })
+    const events = new EventReader(response)
+    const { error } = await events.answer(id)
+    const again = await client.listen(owner.url, events.seen[0]?.id)
+
+    expect(error).toMatchObject(notStored)
+    expect((await again.answer(id)).error).toEqual(error)
+    expect(await isInFlight(id)).toBe(false)
+    const isExplained = (line: string) =>
+      /the end of a request could not be stored.*ResourceNotFound/.test(line)
+    expect(owner.lines.some(isExplained)).toBe(true)
+  })
+
+  test("of a cancellation frees its call all the same", async () => {
+    const { owner, client, mark } = round
+    const { id, events } = await client.start(owner.url, "count", { to: 100, delay_ms: 50, mark })
+    await events.until(({ params }) => params?.progress === 1)
+    misdirect('"answers"')
+
+    const status = await client.notify(owner.url, "notifications/cancelled", { requestId: id })
+
+    expect(status).toBe(500)
+    expect((await events.rest()).filter((message) => message.id === id)).toEqual([])
+    expect(await isInFlight(id)).toBe(false)
   })
 })
 

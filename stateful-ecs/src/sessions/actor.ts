@@ -78,6 +78,7 @@ export class Actor {
       replay: (lastEventId) => this.calls.replay(lastEventId),
     })
     this.server = dependencies.createServer()
+    this.server.server.onerror = (error) => this.logger.debug("the SDK refused or failed", { error })
   }
 
   get settings() {

@@ -3,6 +3,7 @@ import type {
   JSONRPCMessage,
   JSONRPCNotification,
   JSONRPCRequest,
+  JSONRPCResultResponse,
   RequestId,
   TransportSendOptions,
 } from "@modelcontextprotocol/server"
@@ -15,12 +16,13 @@ import { CallStream } from "./call-stream.ts"
 import type { CallStreamOptions } from "./call-stream.ts"
 import { readCall, toRecord } from "./call-http.ts"
 import { cancelLeftBehind, takeAnswer, takeProgress } from "./client-messages.ts"
+import { conclude } from "./conclude.ts"
 import { START, createStreamName, formatEventId, isStreamName, parseEventId } from "./position.ts"
 import type { Cursor } from "./position.ts"
 import { refuseCalls } from "./refusals.ts"
 import { revive } from "./revive.ts"
 import type { Arrival } from "./session-transport.ts"
-import { answerFromLog, answerLostCall } from "./sse.ts"
+import { answerFromLog, answerLostCall, notStored } from "./sse.ts"
 import { createStreamHost } from "./stream-host.ts"
 import { UnstoredEnds } from "./unstored-ends.ts"
 
@@ -165,20 +167,25 @@ export class CallRunner {
     const id = "method" in message ? options.relatedRequestId : message.id
     const stream = id === undefined ? undefined : this.#byId.get(id)
     // Nobody waits for it: its client took the call back, or what the session was told came from its row.
-    if (!stream)
+    if (!stream || id === undefined)
       return this.#actor.transport.write(message, options, { eventId: "none" }).catch(() => undefined)
-    if (isJSONRPCResponse(message) && "result" in message)
-      await this.#note(stream, message.result, message.id)
-    await stream.send(message, options)
-    if (stream.isDone) this.#finish(stream)
+    if (!isJSONRPCResponse(message)) return stream.send(message, options)
+    await conclude(this.#actor, stream, {
+      id,
+      otherwise: notStored(id),
+      end: async () => {
+        if ("result" in message) await this.#note(stream, message)
+        await stream.send(message, options)
+      },
+    })
   }
 
   /** What an answer changes in the session, stored before it is given. */
-  async #note(stream: CallStream, result: Record<string, unknown>, id: RequestId | undefined) {
-    const request = stream.record.requests.find((candidate) => candidate.id === id)
+  async #note({ record }: CallStream, { id, result }: JSONRPCResultResponse) {
+    const request = record.requests.find((candidate) => candidate.id === id)
     if (request?.method === "initialize") await this.#onInitialized?.(String(result.protocolVersion))
     if (request?.method === "logging/setLevel") {
-      await this.#actor.memory?.setLogLevel(String(request.params?.level))
+      await this.#actor.persist(async () => this.#actor.memory?.setLogLevel(String(request.params?.level)))
     }
   }
 
@@ -187,13 +194,14 @@ export class CallRunner {
     const stream = this.#byId.get(id)
     deliver()
     if (!stream) return cancelLeftBehind(this.#actor, id)
-    await stream.cancel(id)
-    if (stream.isDone) this.#finish(stream)
+    await conclude(this.#actor, stream, { id, end: () => stream.cancel(id) })
   }
 
   /** A stream in flight, or one left behind by another task, if it can go on. */
   async find(name: string, caller: ServedCaller): Promise<CallStream | undefined> {
-    return this.#byName.get(name) ?? this.#revive(name, caller)
+    const stream = this.#byName.get(name)
+    // What is over runs no second time, though the table does not have its end.
+    return stream || this.unstored.get(name) ? stream : this.#revive(name, caller)
   }
 
   #revive(name: string, caller: ServedCaller): Promise<CallStream | undefined> {
@@ -210,6 +218,7 @@ export class CallRunner {
       {
         ...createStreamHost(this.#actor, options.name, () => stream),
         retire: (id, batch) => this.#retire(id, batch),
+        finish: () => this.#finish(stream),
       },
       options,
     )

@@ -32,6 +32,8 @@ export interface StreamHost {
   readonly keepRecord: () => NodeJS.Timeout
   /** Frees what the SDK keeps of a call that gets no answer. */
   readonly retire: (id: RequestId, batch: boolean) => Promise<void>
+  /** Every request of it has its end. */
+  readonly finish: () => void
 }
 
 export interface CallStreamOptions {
@@ -132,6 +134,11 @@ export class CallStream {
     return this.order.enqueue(() => this.#end(id, undefined))
   }
 
+  /** Ends a request whose end cannot be stored, for whoever reads now. */
+  endUnstored(id: RequestId, message: JSONRPCMessage | undefined): Promise<void> {
+    return this.order.enqueue(() => this.#end(id, message, { store: false }))
+  }
+
   /** The hash of a question that this stream asked, in this run or an earlier one. */
   questionHash(ordinal: number): string | undefined {
     const question = this.#earlier.questions.get(ordinal)
@@ -185,18 +192,21 @@ export class CallStream {
     if (!this.#stopped) this.#renewal ??= this.#host.keepRecord()
   }
 
-  async #end(id: RequestId, message: JSONRPCMessage | undefined) {
+  async #end(id: RequestId, message: JSONRPCMessage | undefined, { store = true } = {}) {
     if (!this.#open.has(id)) return
     const position = this.order.next()
     const event = { ...position, id: formatEventId(this.name, position), message, answers: id }
-    const { log, persist, write, retire } = this.#host
+    const { log, persist, write, retire, finish } = this.#host
     // Nothing was stored of it, and somebody reads: then nothing needs to be.
-    const kept = this.#recorded || this.readers === 0
+    const kept = store && (this.#recorded || this.readers === 0)
     const winner = kept ? await persist(() => log.end(this.name, event, this.record.batch)) : event
     if (!kept) this.unstored.push(event)
     this.#open.delete(id)
-    if (winner.message) await write(winner.message, {}, winner.id)
-    else await retire(id, this.record.batch)
-    if (this.isDone) this.stop()
+    try {
+      if (winner.message) await write(winner.message, {}, winner.id)
+      else await retire(id, this.record.batch)
+    } finally {
+      if (this.isDone) finish()
+    }
   }
 }

@@ -59,6 +59,18 @@ export function answerLostCall(cursor: Cursor, sessionId: string): HttpResponse 
   )
 }
 
+/** For a request of which something could not be stored that had to be before its answer. */
+export const notStored = (id: RequestId): JSONRPCErrorResponse => ({
+  jsonrpc: "2.0",
+  id,
+  error: {
+    code: errorCodes.internalError,
+    message:
+      "Internal error: what this request did could not be stored. It may have been carried out: look before you send it again",
+    data: { reason: "not_stored", mayHaveExecuted: true },
+  },
+})
+
 /** The honest answer for a call that may have been carried out, or not: it is never run twice, never silent. */
 export const ownerLost = (id: RequestId): JSONRPCErrorResponse => ({
   jsonrpc: "2.0",

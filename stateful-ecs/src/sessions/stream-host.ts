@@ -10,7 +10,7 @@ export function createStreamHost(
   actor: Actor,
   name: string,
   stream: () => CallStream,
-): Omit<StreamHost, "retire"> {
+): Omit<StreamHost, "retire" | "finish"> {
   const { fence, log, questions, deliver, transport, settings, logger } = actor
   return {
     fence,
