@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { createServer, request as httpRequest } from "node:http"
 import type { IncomingMessage, Server } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import { afterEach, describe, expect, test } from "@jest/globals"
 import type { HttpHandler, HttpRequest } from "../src/http.ts"
 import { createNodeListener } from "../src/node/listener.ts"
@@ -79,6 +79,30 @@ describe("the listener for node:http", () => {
     )
     await send(port, { headers: { Constructor: "a" } }).response
     expect(seen).toEqual(["a"])
+  })
+
+  test("sends headers and a first chunk that is there in one write", async () => {
+    const port = await serve(async () => ({
+      status: 200,
+      headers: { "content-type": "text/event-stream" },
+      body: new ReadableStream<Uint8Array>({
+        start(stream) {
+          stream.enqueue(Buffer.from("id: 1\n\n"))
+          stream.close()
+        },
+      }),
+    }))
+    const writes: unknown[] = []
+    servers.at(-1)?.on("connection", (socket: Socket) => {
+      const [write, writev] = [socket._write.bind(socket), socket._writev!.bind(socket)]
+      socket._write = (chunk, ...rest) => (writes.push(String(chunk)), write(chunk, ...rest))
+      socket._writev = (chunks, ...rest) => (
+        writes.push(chunks.map(({ chunk }) => String(chunk)).join("")),
+        writev(chunks, ...rest)
+      )
+    })
+    await text(await send(port).response)
+    expect(writes[0]).toMatch(/^HTTP\/1.1 200 OK[^]*id: 1/)
   })
 
   test("sends headers before the first chunk, and each chunk as it comes", async () => {

@@ -91,7 +91,9 @@ async function send(
     return
   }
   outgoing.writeHead(status, head)
-  outgoing.flushHeaders()
+  // In one write with the first chunk, where that is there: a client that has the head of a stream has its first event,
+  // by which it can resume it.
+  setImmediate(() => outgoing.flushHeaders())
   for await (const chunk of body) {
     if (gone.aborted) break
     if (!outgoing.write(chunk)) await drained(outgoing)
