@@ -1,8 +1,10 @@
-import type { IncomingMessage } from "node:http"
+import { once } from "node:events"
+import { join } from "node:path"
+import { Worker } from "node:worker_threads"
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb"
-import dynalite from "dynalite"
+import type { DynamoDbNews } from "./dynamodb-worker.ts"
 import type { CloudEvents } from "./events.ts"
-import { listen } from "./ports.ts"
+import { PortTakenError } from "./ports.ts"
 
 /** A table with two string keys, as a server's deployment facts describe it, under the name that it has here. */
 export interface Table {
@@ -25,32 +27,26 @@ export async function startDynamoDb(
   tables: readonly Table[],
   events?: CloudEvents,
 ): Promise<LocalDynamoDb> {
-  const server = dynalite({ createTableMs: 0 })
-  const url = `http://127.0.0.1:${await listen(server, { port, owner: "DynamoDB" })}`
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
+  const worker = new Worker(join(import.meta.dirname, "dynamodb-worker.ts"), { workerData: port })
+  const close = async () => void (await worker.terminate())
   try {
+    const url = `http://127.0.0.1:${await whenListening(worker)}`
     await createTables(url, tables)
+    worker.on("message", (news: DynamoDbNews) => {
+      if ("table" in news) events?.emit({ type: "dynamodb-request", ...news })
+    })
+    return { url, close }
   } catch (error) {
     await close()
     throw error
   }
-  if (events) server.prependListener("request", (request: IncomingMessage) => tellRequest(request, events))
-  return { url, close }
 }
 
-/** Reads the body beside dynalite, which reads it too: both hear of each chunk. */
-function tellRequest(request: IncomingMessage, events: CloudEvents) {
-  const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".")
-  const chunks: Buffer[] = []
-  request.on("data", (chunk: Buffer) => chunks.push(chunk))
-  request.on("end", () => {
-    const [, table = ""] = /"TableName":"([^"]+)"/.exec(Buffer.concat(chunks).toString()) ?? []
-    events.emit({ type: "dynamodb-request", operation, table })
-  })
+/** @throws PortTakenError */
+async function whenListening(worker: Worker): Promise<number> {
+  const [news] = (await once(worker, "message")) as [DynamoDbNews]
+  if ("port" in news) return news.port
+  throw "taken" in news ? new PortTakenError(news.taken) : new Error("DynamoDB was asked before it listened")
 }
 
 async function createTables(url: string, tables: readonly Table[]) {
