@@ -30,8 +30,9 @@ export const remember: Work = (context) =>
       await callTool(ask, "remember", { name: "soak" }),
     )
     if (before !== session.kept) throw unexpected({ before, kept: session.kept })
-    session.kept = String(++told)
-    await readStructured(await callTool(ask, "remember", { name: "soak", text: session.kept }))
+    const text = String(++told)
+    await readStructured(await callTool(ask, "remember", { name: "soak", text }))
+    session.kept = text
   })
 
 export const noteInSession: Work = (context) =>
