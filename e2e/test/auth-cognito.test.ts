@@ -28,13 +28,6 @@ afterAll(() => endCloud(cloud))
 const urlOf = ({ server, front }: (typeof fronts)[number]) =>
   endpoints.find((one) => one.server === server && one.front === front)?.url ?? ""
 
-const issuerOf = ({ saved }: SignedInUser) =>
-  (
-    JSON.parse(Buffer.from(saved?.access_token.split(".")[1] ?? "", "base64url").toString()) as {
-      iss: string
-    }
-  ).iss
-
 const createUser = () => new SignedInUser("ann", { clientId: "local-app", scope: "notes:read" })
 
 describe("an issuer that does not say that it does PKCE, as Cognito", () => {
@@ -42,10 +35,10 @@ describe("an issuer that does not say that it does PKCE, as Cognito", () => {
     const user = createUser()
     await using _ = await connectWithOAuth("v2 in the 2026 era", urlOf(fronts[0]!), user)
 
-    await expect(discoverAuthorizationServerMetadata(issuerOf(user))).rejects.toThrow(
+    await expect(discoverAuthorizationServerMetadata(String(user.claims.iss))).rejects.toThrow(
       "does not support S256 code challenge method required by MCP specification",
     )
-    expect(await judgeIssuer(issuerOf(user))).toMatchObject({
+    expect(await judgeIssuer(String(user.claims.iss))).toMatchObject({
       exitCode: 1,
       output: expect.stringContaining("code_challenge_methods_supported"),
     })

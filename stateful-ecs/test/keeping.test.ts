@@ -12,6 +12,22 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.stop())
 
+/** Has task a wait while it writes that a list changed. */
+function holdChange() {
+  const { state } = cluster.task("a").proxy
+  const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  state.hold = (body) => {
+    if (!body.includes("list_changed")) return undefined
+    begun.resolve()
+    return released.promise
+  }
+  const release = () => {
+    state.hold = () => undefined
+    released.resolve()
+  }
+  return { begun: begun.promise, release }
+}
+
 describe("memory", () => {
   test("puts the least used sessions aside, and takes them up again as they were", async () => {
     const small = await cluster.add("small", { MCP_MAX_RESIDENT_SESSIONS: "2" })
@@ -79,18 +95,12 @@ describe("a session", () => {
   test("ends while a change is on its way to it, and its task goes on", async () => {
     const [listener, caller] = [await TestClient.begin(url("a")), await TestClient.begin(url("a"))]
     const stream = await listener.listen(url("a"))
-    const { state } = cluster.task("a").proxy
-    const [stored, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    state.hold = (body) => {
-      if (!body.includes("list_changed")) return undefined
-      stored.resolve()
-      return ended.promise
-    }
+    const held = holdChange()
     await caller.callText(url("a"), "change")
-    await stored.promise
+    await held.begun
 
     const { status } = await listener.delete(url("a"))
-    ended.resolve()
+    held.release()
 
     const isWarning = (line: string) => line.includes("a session could not be told of a change")
     await eventually(
@@ -99,7 +109,6 @@ describe("a session", () => {
     )
     expect(status).toBe(200)
     expect(await caller.callText(url("a"), "who")).toBe("a")
-    state.hold = () => undefined
     await stream.close()
   })
 
@@ -125,19 +134,12 @@ describe("a session", () => {
   test("is told once of changes that come while one is written", async () => {
     const [listener, caller] = [await TestClient.begin(url("a")), await TestClient.begin(url("a"))]
     const stream = await listener.listen(url("a"))
-    const { state } = cluster.task("a").proxy
-    const [stored, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    state.hold = (body) => {
-      if (!body.includes("list_changed")) return undefined
-      stored.resolve()
-      return ended.promise
-    }
+    const held = holdChange()
 
     await caller.callText(url("a"), "change")
-    await stored.promise
+    await held.begun
     for (let at = 0; at < 20; at++) await caller.callText(url("a"), "change")
-    state.hold = () => undefined
-    ended.resolve()
+    held.release()
 
     for (let told = 0; told < 2; told++)
       await stream.until(({ method }) => method === "notifications/resources/list_changed")

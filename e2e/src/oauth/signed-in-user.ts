@@ -45,6 +45,12 @@ export class SignedInUser implements OAuthClientProvider {
     }
   }
 
+  /** What its access token says, read and not verified. */
+  get claims(): Readonly<Record<string, unknown>> {
+    const [, payload = ""] = this.saved?.access_token.split(".") ?? []
+    return JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>
+  }
+
   clientInformation = () => this.#client
   saveClientInformation = (client: OAuthClientInformationMixed) => void (this.#client = client)
   tokens = () => this.saved

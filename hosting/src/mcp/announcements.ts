@@ -23,10 +23,8 @@ export function createAnnouncementBus(): AnnouncementBus {
       for (const listener of listeners) listener(announcement)
     },
     subscribe(listener) {
-      // Each its own, so that one that subscribes twice hears everything twice, and ends one at a time.
-      const own: Listener = (announcement) => listener(announcement)
-      listeners.add(own)
-      return () => void listeners.delete(own)
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
   }
 }
