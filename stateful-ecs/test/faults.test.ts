@@ -21,8 +21,41 @@ describe("DynamoDB throttling, or away", () => {
     round.client = await TestClient.begin(round.owner.url)
   })
 
-  test("is told as 503 with Retry-After before anything ran; what needs no write goes on", async () => {
+  test("for a while has whoever comes wait, and is told to nobody", async () => {
     const { cluster, owner, client, mark } = round
+    for (const fault of ["throttle", "away"] as const) {
+      owner.proxy.fail(fault)
+      setTimeout(() => owner.proxy.fail("none"), 1_000)
+
+      const [begun, acted] = await Promise.all([
+        TestClient.begin(owner.url),
+        client.callText(owner.url, "act", { mark: mark + fault, delay_ms: 0 }),
+      ])
+
+      expect(await begun.callText(owner.url, "who")).toBe("a")
+      expect(acted).toBe(`${mark}${fault} on a`)
+      expect(cluster.runs(mark + fault)).toEqual([`${mark}${fault} begun`, `${mark}${fault} done`])
+    }
+  })
+
+  test("that hides that a call was recorded lets it run, once", async () => {
+    const { cluster, owner, client, mark } = round
+    // As long as the SDK waits for both of its tries.
+    let hidden = 0
+    owner.proxy.state.holdAnswer = (body) =>
+      body.includes(mark) && hidden++ < 2 ? new Promise(() => undefined) : undefined
+
+    const text = await client.callText(owner.url, "act", { mark, delay_ms: 0 })
+
+    expect(hidden).toBeGreaterThan(2)
+    expect(text).toBe(`${mark} on a`)
+    expect(cluster.runs(mark)).toEqual([`${mark} begun`, `${mark} done`])
+  })
+
+  test("is told as 503 with Retry-After before anything ran; what needs no write goes on", async () => {
+    const { cluster, mark } = round
+    const owner = await cluster.add("a", { MCP_LEASE_MS: "20000", MCP_TABLE_WAIT_MS: "0" })
+    const client = await TestClient.begin(owner.url)
     for (const fault of ["throttle", "away"] as const) {
       owner.proxy.fail(fault)
       const refused = await client.send(owner.url, call(client.nextId(), "act", { mark, delay_ms: 0 }))
@@ -70,6 +103,32 @@ describe("DynamoDB throttling, or away", () => {
     owner.proxy.fail({ delayMs: 150 })
 
     expect(await client.callText(other.url, "count", { to: 2, delay_ms: 0, mark })).toBe("counted to 2")
+    expect(cluster.runs(mark)).toEqual([`${mark} begun`, `${mark} done`])
+  })
+})
+
+describe("a call whose record is being written", () => {
+  test.each([
+    ["waits, as it must not run twice", "act", { delay_ms: 0 }, []],
+    ["runs where it is idempotent, and says nothing yet", "count", { to: 1, delay_ms: 0 }, ["begun"]],
+  ])("%s", async (_, name, args, meanwhile) => {
+    const { cluster, owner, client, mark } = round
+    const { reached, release } = holdWrites(owner, mark)
+    const answer = client.call(owner.url, name, { ...args, mark })
+    let answered = false
+    void answer.then(() => (answered = true))
+    await reached
+    await client.callText(owner.url, "who")
+
+    const runs = await eventually(
+      () => cluster.runs(mark),
+      (seen) => seen.length === meanwhile.length,
+    )
+    const early = answered
+    release()
+    await answer
+
+    expect([early, runs]).toEqual([false, meanwhile.map((what) => `${mark} ${what}`)])
     expect(cluster.runs(mark)).toEqual([`${mark} begun`, `${mark} done`])
   })
 })
@@ -233,24 +292,32 @@ function holdSecondLook({ proxy }: Task) {
 /** Sends a call through `through`, holds back its record at the owner, and has the owner paused meanwhile. */
 async function startOn(task: Task, through: Task) {
   const { client, mark } = round
-  const held = Promise.withResolvers<void>()
-  const reached = Promise.withResolvers<void>()
-  task.proxy.state.hold = (body) => {
-    if (!body.includes(mark)) return undefined
-    reached.resolve()
-    return held.promise
-  }
+  const { reached, release } = holdWrites(task, mark)
   const starting = client.start(through.url, "act", { mark, delay_ms: 0 })
-  await reached.promise
+  await reached
   task.signal("SIGSTOP")
   const started = await starting
   const answered = started.events.seen.length
   expect(answered).toBe(0)
   // Its write arrives now, after the other task's.
-  task.proxy.state.hold = () => undefined
-  held.resolve()
+  release()
   task.signal("SIGCONT")
   return started
+}
+
+/** Has the task's writes wait that hold this text. */
+function holdWrites({ proxy: { state } }: Task, text: string) {
+  const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  state.hold = (body) => {
+    if (!body.includes(text)) return undefined
+    reached.resolve()
+    return released.promise
+  }
+  const release = () => {
+    state.hold = () => undefined
+    released.resolve()
+  }
+  return { reached: reached.promise, release }
 }
 
 /** Has the other tasks look for `task` where it is not, until its next heartbeat says otherwise. */

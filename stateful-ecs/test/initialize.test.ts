@@ -124,7 +124,12 @@ async function textOf({ body = "" }: HttpResponse): Promise<string> {
 
 /** One task's router and what it stands on, in this process: it counts the servers that were not closed. */
 async function startTask(env: Record<string, string> = {}) {
-  const settings = readSettings(serverSettings, { MCP_AUTH: "none", SESSIONS_TABLE, ...env })
+  const settings = readSettings(serverSettings, {
+    MCP_AUTH: "none",
+    SESSIONS_TABLE,
+    MCP_TABLE_WAIT_MS: "0",
+    ...env,
+  })
   const instance = "task-1"
   const logger = createLogger({ level: "error", write: () => undefined })
   const client = { ...dynamoDb.config, endpoint: `http://127.0.0.1:${proxy.port}` }

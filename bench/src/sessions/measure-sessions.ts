@@ -56,6 +56,8 @@ async function measureInTurns({ owner, other, calls, counts }: InTurns): Promise
     { operation: "read-only call, forwarded", url: other.url, tool: "read" },
     { operation: "other call, at its owner", url: owner.url, tool: "act" },
     { operation: "other call, forwarded", url: other.url, tool: "act" },
+    { operation: "other call of 10 ms, at its owner", url: owner.url, tool: "work" },
+    { operation: "idempotent call of 10 ms, at its owner", url: owner.url, tool: "set" },
   ].map((one) => ({ ...one, times: [] as number[], counts: { reads: 0, writes: 0 } }))
   // Until the machine's caches and compilers have seen each.
   for (let round = 0; round < calls / 10; round++) {

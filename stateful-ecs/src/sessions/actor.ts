@@ -203,8 +203,8 @@ export class Actor {
     }
   }
 
-  persist<T>(work: () => Promise<T>): Promise<T> {
-    return persistWhile(() => this.assertMine(), work)
+  persist<T>(work: () => Promise<T>, forMs?: number): Promise<T> {
+    return persistWhile(() => this.assertMine(), work, forMs)
   }
 
   countEvent() {

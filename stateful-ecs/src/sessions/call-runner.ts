@@ -17,6 +17,7 @@ import type { CallStreamOptions } from "./call-stream.ts"
 import { readCall, toRecord } from "./call-http.ts"
 import { cancelLeftBehind, takeAnswer, takeProgress } from "./client-messages.ts"
 import { conclude } from "./conclude.ts"
+import { judgeAll } from "./durability.ts"
 import { START, createStreamName, formatEventId, isStreamName, parseEventId } from "./position.ts"
 import type { Cursor } from "./position.ts"
 import { refuseCalls } from "./refusals.ts"
@@ -57,7 +58,7 @@ export class CallRunner {
     const stream = this.open({
       name: createStreamName([json.id]),
       record: toRecord(json, request),
-      strict: false,
+      recorded: "late",
     })
     const response = await this.#hand(request, json, { caller, stream, work: [] })
     if (response.status !== 200) return toHttpResponse(response)
@@ -81,7 +82,7 @@ export class CallRunner {
     const stream = this.open({
       name: name ?? createStreamName(requests.map(({ id }) => id)),
       record: toRecord(json, request),
-      strict: requests.some((message) => judge(message).strict),
+      recorded: judgeAll(judge, requests),
     })
     return this.#start(request, json, { caller, stream, work: [] })
   }

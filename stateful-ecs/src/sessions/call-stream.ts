@@ -5,6 +5,7 @@ import type {
   RequestId,
   TransportSendOptions,
 } from "@modelcontextprotocol/server"
+import type { Recorded } from "./durability.ts"
 import { EarlierRun } from "./earlier-run.ts"
 import type { CallRecord, EventLog, LoggedAnswer, LoggedEvent } from "./event-log.ts"
 import { formatEventId } from "./position.ts"
@@ -12,8 +13,8 @@ import { hashQuestion, withWireId } from "./questions.ts"
 import type { Questions } from "./questions.ts"
 import { StreamOrder } from "./stream-order.ts"
 
-/** A call that reads is recorded once it takes longer than this. */
-const LAZY_MS = 250
+/** After how long a call is recorded that says nothing. */
+const LATE_MS = 250
 
 /** What a stream needs of its session. */
 export interface StreamHost {
@@ -22,6 +23,8 @@ export interface StreamHost {
   readonly questions: Questions
   /** Tries again while DynamoDB fails and the session is this task's; then throws. */
   readonly persist: <T>(work: () => Promise<T>) => Promise<T>
+  /** Records a call that has not begun; whether it may. Its client waits, and is told where it takes too long. */
+  readonly recordFirst: (stream: string, record: CallRecord) => Promise<boolean>
   /** Counts an event. @throws where the session has had too many */
   readonly countEvent: () => void
   /** Hands a message to the stream's reader, if there is one. */
@@ -39,7 +42,7 @@ export interface StreamHost {
 export interface CallStreamOptions {
   readonly name: string
   readonly record: CallRecord
-  readonly strict: boolean
+  readonly recorded: Recorded
   readonly earlier?: EarlierRun
 }
 
@@ -58,7 +61,7 @@ export class CallStream {
   readonly #host: StreamHost
   readonly #open: Set<RequestId>
   readonly #earlier: EarlierRun
-  readonly #strict: boolean
+  readonly #when: Recorded
   readonly #bind: () => void
   readonly #done = Promise.withResolvers<void>()
   #recorded: boolean
@@ -69,13 +72,13 @@ export class CallStream {
   #renewal: NodeJS.Timeout | undefined
   #stopped = false
 
-  constructor(host: StreamHost, { name, record, strict, earlier }: CallStreamOptions) {
+  constructor(host: StreamHost, { name, record, recorded, earlier }: CallStreamOptions) {
     const binding = Promise.withResolvers<void>()
     this.#host = host
     this.name = name
     this.record = record
     this.order = new StreamOrder(host.fence)
-    this.#strict = strict
+    this.#when = recorded
     this.#open = new Set(record.requests.map(({ id }) => id))
     this.#recorded = earlier !== undefined
     this.readers = earlier ? 0 : 1
@@ -105,15 +108,15 @@ export class CallStream {
   }
 
   async #admit() {
-    if (this.#recorded || this.#strict) {
-      const runs = this.#recorded || (await this.#host.log.record(this.name, this.record))
+    if (this.#recorded || this.#when === "before") {
+      const runs = this.#recorded || (await this.#host.recordFirst(this.name, this.record))
       if (runs) this.#keepRecord()
       return runs
     }
-    this.#timer = setTimeout(
-      () => void this.order.enqueue(() => this.#promote()).catch(() => undefined),
-      LAZY_MS,
-    )
+    // In the order of what the call says: its events and its answer wait until its record stands.
+    const promote = () => void this.order.enqueue(() => this.#promote()).catch(() => undefined)
+    if (this.#when === "meanwhile") promote()
+    else this.#timer = setTimeout(promote, LATE_MS)
     return true
   }
 

@@ -1,27 +1,33 @@
 import type { JSONRPCRequest } from "@modelcontextprotocol/server"
 import type { ToolSet } from "@mcp-on-aws/tools/definition"
 
-export interface Durability {
-  /** Recorded before it runs; else only once it takes time or says something. */
-  readonly strict: boolean
-  /** May be run a second time where its task died. */
-  readonly repeatable: boolean
-}
+/**
+ * When a call is recorded, from where on it outlives its task. `before` it runs: it may run once only. `meanwhile`:
+ * run again it does no harm. `late`: it reads, and is recorded once it takes time or says something.
+ */
+export type Recorded = "before" | "meanwhile" | "late"
 
 /** How a request is treated where its task dies: for tools, their annotations say it. */
-export type JudgeDurability = (request: JSONRPCRequest) => Durability
-
-/** Every method but `tools/call` reads, or sets what it would set again. */
-const readOnly: Durability = { strict: false, repeatable: true }
+export type JudgeDurability = (request: JSONRPCRequest) => Recorded
 
 export function createDurability({ tools }: ToolSet): JudgeDurability {
-  const byName = new Map(
-    tools.map(({ name, annotations: { readOnlyHint = false, idempotentHint = false } }) => [
-      name,
-      { strict: !readOnlyHint, repeatable: readOnlyHint || idempotentHint },
-    ]),
-  )
-  // A tool that does not exist is refused without a trace.
+  const byName = new Map(tools.map(({ name, annotations }) => [name, judgeTool(annotations)]))
+  // Every method but `tools/call` reads, or sets what it would set again. A tool that does not exist is refused.
   return ({ method, params }) =>
-    method === "tools/call" ? (byName.get(String(params?.name)) ?? readOnly) : readOnly
+    method === "tools/call" ? (byName.get(String(params?.name)) ?? "late") : "late"
+}
+
+function judgeTool({
+  readOnlyHint = false,
+  idempotentHint = false,
+}: ToolSet["tools"][number]["annotations"]): Recorded {
+  if (readOnlyHint) return "late"
+  return idempotentHint ? "meanwhile" : "before"
+}
+
+/** Of a batch's calls as of the one that has to be treated with most care. */
+export function judgeAll(judge: JudgeDurability, requests: readonly JSONRPCRequest[]): Recorded {
+  const all = new Set(requests.map(judge))
+  if (all.has("before")) return "before"
+  return all.has("meanwhile") ? "meanwhile" : "late"
 }

@@ -5,7 +5,8 @@ import type { Position } from "./position.ts"
 import type { SessionKey } from "./session-key.ts"
 import { nowSeconds } from "./session-store.ts"
 import type { Row, Table } from "./table.ts"
-import { putText, readText, renewText } from "./text-rows.ts"
+import { createWriter, putText, readText, renewText } from "./text-rows.ts"
+import type { TextRow } from "./text-rows.ts"
 
 /** A record's own attribute: when it would have expired, had it not been renewed. */
 export const FIRST_END = "first"
@@ -66,11 +67,11 @@ export class EventLog {
 
   /**
    * Whether this writer may run the call: its record stands under one key, whoever writes it, so that of two
-   * tasks which both took themselves for the owner only one starts it.
+   * tasks which both took themselves for the owner only one starts it. Tried again, it is the same writer.
    */
-  async record(stream: string, record: CallRecord): Promise<boolean> {
+  async record(stream: string, record: CallRecord, writer = createWriter()): Promise<boolean> {
     const more = { [FIRST_END]: { N: String(this.#expiry()) } }
-    return this.#put({ sk: recordKey(stream), value: record, more }, true)
+    return this.#put({ sk: recordKey(stream), value: record, more, writer }, true)
   }
 
   /** Puts the end of a call's record off: the call may take longer than what it says is kept. */
@@ -136,9 +137,9 @@ export class EventLog {
     return row?.sk?.S?.split("#")[2]
   }
 
-  #put({ sk, value, more = {} }: { sk: string; value: unknown; more?: Row }, onlyIfAbsent: boolean) {
+  #put({ value, ...row }: Omit<TextRow, "pk" | "text" | "exp"> & { value: unknown }, onlyIfAbsent: boolean) {
     const text = JSON.stringify(value)
-    return putText(this.#table, { pk: this.#pk, sk, text, exp: this.#expiry(), more }, onlyIfAbsent)
+    return putText(this.#table, { ...row, pk: this.#pk, text, exp: this.#expiry() }, onlyIfAbsent)
   }
 
   #expiry() {

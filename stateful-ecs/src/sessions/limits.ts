@@ -25,6 +25,13 @@ export const sessionSettings = {
   MCP_MAX_RESIDENT_SESSIONS: count(1_000_000)
     .default(5_000)
     .describe("Sessions a task keeps in memory (about 48 KiB each); the least used are put aside"),
+  MCP_TABLE_WAIT_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(10_000)
+    .describe("How long a request waits for a table that is throttled or away, before it is answered 503"),
   MCP_LEASE_MS: z.coerce
     .number()
     .int()

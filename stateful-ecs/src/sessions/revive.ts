@@ -3,6 +3,7 @@ import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
 import type { HttpRequest } from "@mcp-on-aws/hosting/http"
 import type { Actor } from "./actor.ts"
 import type { CallStream } from "./call-stream.ts"
+import { judgeAll } from "./durability.ts"
 import { EarlierRun } from "./earlier-run.ts"
 import type { CallRecord } from "./event-log.ts"
 import { formatEventId, readRequestId } from "./position.ts"
@@ -32,14 +33,19 @@ export async function revive(
   if (open.length === 0) return undefined
   const earlier = new EarlierRun({ events, answers })
   const json = record.batch ? open : open[0]
-  const repeatable = open.every((request) => actor.judge(request).repeatable)
+  const repeatable = judgeAll(actor.judge, open) !== "before"
   const harmless = repeatable || (earlier.isWaiting && !record.batch)
   // What its caller was granted when it first ran may have been taken away since.
   if (!harmless || caller.refuse?.(json)) {
     await giveUp(actor, name, { open, batch: record.batch })
     return undefined
   }
-  const stream = actor.calls.open({ name, record: { ...record, requests: open }, strict: true, earlier })
+  const stream = actor.calls.open({
+    name,
+    record: { ...record, requests: open },
+    recorded: "before",
+    earlier,
+  })
   const status = await actor.calls.runAgain(stream, toRequest(actor, record), { caller, json })
   if (status === 200) return stream
   // The SDK asks for scopes too: whatever the reason, the call does not run again.

@@ -10,6 +10,7 @@ import { beginSession } from "./begin-session.ts"
 import { EventLog } from "./event-log.ts"
 import { GET_STREAM, createStreamName, isStreamName, parseEventId } from "./position.ts"
 import { missingSessionId, tryLater, unknownSession } from "./refusals.ts"
+import { persistWhile } from "./persist.ts"
 import { rehydrate } from "./rehydrate.ts"
 import type { Residents } from "./residents.ts"
 import { isSessionId, sessionKey } from "./session-key.ts"
@@ -51,16 +52,19 @@ export class SessionRouter {
     this.#options = options
   }
 
-  /** Whatever goes wrong with the table is said, with the time after which to try again. */
+  /** A table that fails is waited for; where that takes too long it is said, with the time after which to try again. */
   async serve(asked: SessionRequest): Promise<HttpResponse> {
+    const named = withStreamName(asked)
+    const { actors, lease } = this.#options
+    const find = async () => {
+      if (lease.isValid()) return this.#find(named)
+      return asked.hop ? misdirected() : tryLater("This task may not serve sessions now", asked.json)
+    }
     try {
-      if (!this.#options.lease.isValid()) {
-        return asked.hop ? misdirected() : tryLater("This task may not serve sessions now", asked.json)
-      }
-      return await this.#find(asked)
+      return await persistWhile(() => undefined, find, actors.settings.MCP_TABLE_WAIT_MS)
     } catch (error) {
       if (error instanceof StoreUnavailableError) {
-        this.#options.actors.logger.warn("the sessions' table failed", { error })
+        actors.logger.warn("the sessions' table failed", { error })
         return tryLater("The sessions' table is busy or away", asked.json)
       }
       if (error instanceof FencedError) return tryLater("The session is moving to another task", asked.json)
@@ -78,10 +82,9 @@ export class SessionRouter {
       return tryLater("This task is about to end: listen through another", json)
     }
     const key = sessionKey(caller.scope.principal, id)
-    const named = withStreamName(asked)
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const actor = await this.#options.residents.get(key.pk)
-      const answer = actor ? await this.#ask(actor, named) : await this.#reach(key, named)
+      const answer = actor ? await this.#ask(actor, asked) : await this.#reach(key, asked)
       if (answer) return answer
       await delay(WAIT_MS * tries)
     }

@@ -1,6 +1,7 @@
 import type { Actor } from "./actor.ts"
 import type { CallStream, StreamHost } from "./call-stream.ts"
 import { FencedError } from "./store-error.ts"
+import { createWriter } from "./text-rows.ts"
 
 /** A quarter of a second for each second that a record is kept: it outlives its task by the rest. */
 const RENEW_MS_PER_SECOND = 250
@@ -18,6 +19,10 @@ export function createStreamHost(
     questions,
     deliver,
     persist: (work) => actor.persist(work),
+    recordFirst(stream, record) {
+      const writer = createWriter()
+      return actor.persist(() => log.record(stream, record, writer), settings.MCP_TABLE_WAIT_MS)
+    },
     countEvent: () => actor.countEvent(),
     write(message, options, eventId) {
       actor.assertMine()

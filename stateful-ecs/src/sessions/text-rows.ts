@@ -8,18 +8,21 @@ export interface TextRow extends Key {
   readonly text: string
   readonly exp: number
   readonly more?: Row
+  /** One for each intent, however often it is tried. */
+  readonly writer?: string
 }
 
 /** Who wrote a row, so that a retried conditional write is known as one's own. */
 const WRITER = "by"
 
+export const createWriter = () => randomBytes(9).toString("base64url")
+
 /** Writes a row with a text of any length; `onlyIfAbsent`: whether the row is this writer's afterwards. */
 export async function putText(
   table: Table,
-  { pk, sk, text, exp, more = {} }: TextRow,
+  { pk, sk, text, exp, more = {}, writer: by = createWriter() }: TextRow,
   onlyIfAbsent: boolean,
 ): Promise<boolean> {
-  const by = randomBytes(9).toString("base64url")
   const bytes = Buffer.from(text)
   const base = { pk: { S: pk }, exp: { N: String(exp) } }
   const parts = bytes.byteLength > LONGEST ? Math.ceil(bytes.byteLength / LONGEST) : 0
@@ -34,7 +37,7 @@ export async function putText(
     return true
   }
   if (await table.putIfAbsent(row)) return true
-  // The answer to a first try may have been lost, and the SDK's second try met the row of the first.
+  // The answer to a first try may have been lost, and the next one met the row of the first.
   return (await table.get({ pk, sk }))?.[WRITER]?.S === by
 }
 
