@@ -6,6 +6,7 @@ import type { BuildOptions } from "esbuild"
 import { NOTICES_FILE, describeNotices } from "./notices.ts"
 import { readShippedPackages } from "./shipped-packages.ts"
 import type { ShippedPackage } from "./shipped-packages.ts"
+import { unusedSchemas } from "./unused-schemas.ts"
 import { needsValidator, validator, validatorOnDemand } from "./validator-on-demand.ts"
 
 const TOOL_SET = "@mcp-on-aws/tools/tool-set"
@@ -39,7 +40,8 @@ export async function createBundle({ entries, tools, seam = TOOL_SET }: BundleOp
     outdir,
     ...(tools !== undefined && { alias: { [seam]: findTools(tools) } }),
   }
-  const main = await build({ ...options, entryPoints: { ...entries }, plugins: [validatorOnDemand], ...kept })
+  const plugins = [unusedSchemas, validatorOnDemand]
+  const main = await build({ ...options, entryPoints: { ...entries }, plugins, ...kept })
   const more = needsValidator(main.metafile)
     ? await build({ ...options, entryPoints: { [validator.file]: validator.source }, ...kept })
     : { outputFiles: [], metafile: { outputs: {} } }
