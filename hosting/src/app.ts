@@ -63,10 +63,10 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
   const { settings, authenticate, endpoint, sessions } = options
   const who = await authenticate(request)
   if ("refusal" in who) return { response: who.refusal }
-  const { id: requestId, timeIsShort } = request
+  const { id: requestId, hostTime } = request
   const { principal, verified, refuse } = who
   const protocolVersion = request.headers["mcp-protocol-version"]
-  const caller = { scope: { principal, requestId, protocolVersion, timeIsShort }, verified, refuse }
+  const caller = { scope: { principal, requestId, protocolVersion, hostTime }, verified, refuse }
   if (sessions && request.method !== "POST") {
     return { response: await sessions(request, undefined, caller), about: { era: "2025" } }
   }

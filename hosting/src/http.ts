@@ -1,3 +1,5 @@
+import type { HostTime } from "@mcp-on-aws/tools/definition"
+
 /** One HTTP request as every front door delivers it: no framework's and no event's shape. */
 export interface HttpRequest {
   /** Stands in every log line and in `X-Request-Id`. */
@@ -15,8 +17,8 @@ export interface HttpRequest {
   readonly authorizer?: Readonly<Record<string, unknown>> | undefined
   /** Aborted when the client hangs up, where the front door tells, or when the host's time is over. */
   readonly signal: AbortSignal
-  /** Aborted a little before: with a `ToolError`, so that a tool may say how far it came. */
-  readonly timeIsShort?: AbortSignal
+  /** Its signal is aborted a little before: with a `ToolError`, so that a tool may say how far it came. */
+  readonly hostTime?: HostTime
 }
 
 export interface HttpResponse {

@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream"
 import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, test } from "@jest/globals"
+import type { HostTime } from "@mcp-on-aws/tools/definition"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import type { HttpHandler } from "../src/http.ts"
 import { createLambdaHandler, createLambdaStreamHandler } from "../src/lambda/handler.ts"
@@ -94,6 +95,19 @@ describe("a buffered handler", () => {
     const handler = createLambdaHandler(createTestApp({ tools: [careful] }).app, { basePath: "" })
     const { body } = await handler(post(call("work")), context(1_600))
     expect(body).toMatch(/"text":"The function's time limit is near\. 3 of 9 are done\."/)
+  })
+
+  test("tells a tool how long it has, and has it stop where the answer is given without it", async () => {
+    const seen = Promise.withResolvers<HostTime | undefined>()
+    const asking = toolThat((_, { hostTime }) => {
+      seen.resolve(hostTime)
+      return { content: [] }
+    })
+    const handler = createLambdaHandler(createTestApp({ tools: [asking] }).app, { basePath: "" })
+    await handler(post(call("work")), context(60_000))
+    const time = await seen.promise
+    const leftMs = time?.leftMs() ?? 0
+    expect([leftMs > 30_000, leftMs <= 58_500, time?.signal.aborted]).toEqual([true, true, true])
   })
 
   test("answers 504 where nothing had been said yet", async () => {

@@ -113,7 +113,7 @@ describe("upgrade_runtime", () => {
   })
 
   test("takes its own update for done where only the answer was lost", async () => {
-    lambda.faults.loseUpdateAnswer = true
+    lambda.faults.loseAnswerOf = "UpdateFunctionConfiguration"
     const { upgrade } = createUpgrade(lambda)
     expect((await upgrade()).structuredContent).toMatchObject({ counts: { upgraded: 1 } })
     expect(writes().filter((action) => action === "UpdateFunctionConfiguration")).toHaveLength(2)

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { look, publishVersion, updateConfiguration } from "./changes.ts"
+import { look, publishVersion, updateConfiguration, wake } from "./changes.ts"
 import type { Publication, Update } from "./changes.ts"
 import type { Faults } from "./faults.ts"
 import type { Entry, Fleet } from "./fleet.ts"
@@ -19,19 +19,15 @@ export type Serve = (call: Call, exchange: Exchange) => unknown
 
 /** Lambda's actions as far as lambda-ops calls them, and the one of CloudWatch. */
 export function createActions(fleet: Fleet, faults: Faults): Serve {
-  return ({ region, action, name }, exchange) => {
+  const act: Serve = ({ region, action, name }, exchange) => {
     const find = () => fleet.entry(region, name)
     switch (action) {
       case "ListFunctions":
         return listPage(fleet, region, exchange.request)
       case "GetFunctionConfiguration":
         return look(find(), faults)
-      case "UpdateFunctionConfiguration": {
-        const updated = updateConfiguration(find(), exchange.body as Update, faults)
-        if (!faults.loseUpdateAnswer) return updated
-        faults.loseUpdateAnswer = false
-        return void exchange.response.destroy()
-      }
+      case "UpdateFunctionConfiguration":
+        return updateConfiguration(find(), exchange.body as Update, faults)
       case "PublishVersion":
         return publishVersion(find(), exchange.body as Publication)
       case "ListVersionsByFunction":
@@ -40,8 +36,10 @@ export function createActions(fleet: Fleet, faults: Faults): Serve {
         return { Aliases: describeAliases(find()) }
       case "GetFunctionConcurrency":
         return { ReservedConcurrentExecutions: 7 }
+      case "GetRuntimeManagementConfig":
+        return { UpdateRuntimeOn: find().runtimeUpdates, FunctionArn: find().latest.FunctionArn }
       case "ListTags":
-        return { Tags: fleet.entry(region, name.split(":").at(-1) ?? "").tags }
+        return { Tags: find().tags }
       case "Invoke":
         return invoke(find(), faults, exchange)
       case "GetMetricStatistics":
@@ -50,23 +48,43 @@ export function createActions(fleet: Fleet, faults: Faults): Serve {
         throw new ApiError(403, "AccessDeniedException", `${action} is not for this server`)
     }
   }
-}
-
-function listPage(fleet: Fleet, region: string, { url = "" }: IncomingMessage) {
-  const names = fleet.names(region)
-  const start = Number(new URL(url, "http://localhost").searchParams.get("Marker") ?? 0)
-  const end = start + PAGE
-  return {
-    Functions: names.slice(start, end).map((name) => fleet.entry(region, name).latest),
-    ...(end < names.length && { NextMarker: String(end) }),
+  return (call, exchange) => {
+    const answer = act(call, exchange)
+    if (faults.loseAnswerOf !== call.action) return answer
+    faults.loseAnswerOf = undefined
+    return void exchange.response.destroy()
   }
 }
 
-const describeAliases = ({ aliases }: Entry) =>
-  Object.entries(aliases).map(([Name, FunctionVersion]) => ({ Name, FunctionVersion }))
+const readQuery = ({ url = "" }: IncomingMessage) => new URL(url, "http://localhost").searchParams
 
-function invoke({ latest, invocations }: Entry, faults: Faults, { request, response, body }: Exchange) {
+/** Of each function `$LATEST`, or, asked for `ALL`, its published versions too. */
+function listPage(fleet: Fleet, region: string, request: IncomingMessage) {
+  const query = readQuery(request)
+  const all = fleet.names(region).flatMap((name) => {
+    const { latest, versions } = fleet.entry(region, name)
+    return query.get("FunctionVersion") === "ALL" ? [latest, ...versions] : [latest]
+  })
+  const start = Number(query.get("Marker") ?? 0)
+  const end = start + PAGE
+  return { Functions: all.slice(start, end), ...(end < all.length && { NextMarker: String(end) }) }
+}
+
+const describeAliases = ({ aliases }: Entry) =>
+  Object.entries(aliases).map(([Name, to]) =>
+    typeof to === "string"
+      ? { Name, FunctionVersion: to }
+      : { Name, FunctionVersion: to.version, RoutingConfig: { AdditionalVersionWeights: to.weights } },
+  )
+
+function invoke(entry: Entry, faults: Faults, { request, response, body }: Exchange) {
+  const { latest, invocations } = entry
+  if (latest.DurableConfig && !readQuery(request).has("Qualifier")) {
+    const message = "You cannot invoke a durable function using an unqualified ARN."
+    throw new ApiError(400, "InvalidParameterValueException", message)
+  }
   if (request.headers["x-amz-invocation-type"] === "DryRun") return void response.writeHead(204).end()
+  wake(entry, faults)
   const today = new Date().toISOString().slice(0, 10)
   invocations.set(today, (invocations.get(today) ?? 0) + 1)
   response.setHeader("x-amz-log-result", Buffer.from("START\nEND the log's tail\n").toString("base64"))

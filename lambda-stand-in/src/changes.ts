@@ -8,10 +8,23 @@ import { ApiError } from "./read-call.ts"
 export function look(entry: Entry, { updateStatus }: Faults): StandInFunction {
   const seen = { ...entry.latest }
   if (entry.looksUntilActive > 0 && --entry.looksUntilActive === 0) {
-    entry.latest.LastUpdateStatus = updateStatus
-    entry.latest.State = "Active"
+    if (entry.latest.LastUpdateStatus === "InProgress") entry.latest.LastUpdateStatus = updateStatus
+    if (entry.latest.State === "Pending") entry.latest.State = "Active"
   }
   return seen
+}
+
+/** The first invocation of an idle function is refused, and has it prepared for the next. */
+export function wake(entry: Entry, { looksUntilActive }: Faults) {
+  const { latest } = entry
+  const { State } = latest
+  if (State === "Active") return
+  if (State === "Inactive") {
+    latest.State = "Pending"
+    entry.looksUntilActive = looksUntilActive
+  }
+  const message = `The operation cannot be performed at this time. The function is currently in the following state: ${State}`
+  throw new ApiError(409, "ResourceConflictException", message)
 }
 
 export interface Update {
@@ -28,6 +41,10 @@ export function updateConfiguration(entry: Entry, { Runtime, RevisionId }: Updat
     throw new ApiError(409, "ResourceConflictException", "An update is in progress for resource")
   }
   checkRevision(entry, RevisionId)
+  if (Runtime !== undefined && faults.blockedRuntimes.includes(Runtime)) {
+    const message = `The runtime parameter of ${Runtime} is no longer supported for creating or updating AWS Lambda functions.`
+    throw new ApiError(400, "InvalidParameterValueException", message)
+  }
   if (Runtime !== undefined) entry.latest.Runtime = Runtime
   touch(entry)
   entry.latest.LastUpdateStatus = "InProgress"

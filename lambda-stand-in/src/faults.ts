@@ -11,8 +11,10 @@ export interface Faults {
   looksUntilActive: number
   /** What its updates end as. */
   updateStatus: "Successful" | "Failed"
-  /** Applies the next runtime update, and hangs up instead of answering. */
-  loseUpdateAnswer: boolean
+  /** Does the next such action, and hangs up instead of answering. */
+  loseAnswerOf: string | undefined
+  /** To which no function is updated any more; on them, all else may still be changed. */
+  blockedRuntimes: string[]
   /** Refuses that many of the next runtime updates, as while a version is being published. */
   busy: number
   /** What functions answer; throws where they fail. */
@@ -26,7 +28,8 @@ export const createFaults = (): Faults => ({
   denied: [],
   looksUntilActive: 1,
   updateStatus: "Successful",
-  loseUpdateAnswer: false,
+  loseAnswerOf: undefined,
+  blockedRuntimes: ["dotnetcore3.1", "nodejs12.x", "python3.6", "ruby2.5"],
   busy: 0,
   invoke: () => ({ ok: true }),
   onCall: () => undefined,

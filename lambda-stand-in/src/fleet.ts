@@ -16,15 +16,24 @@ export interface StandInFunction {
   LastModified: string
   MemorySize: number
   Timeout: number
-  Environment: { Variables: Record<string, string> }
+  Environment: Environment
+  DurableConfig?: { ExecutionTimeout: number }
+  SnapStart?: { ApplyOn: "None" | "PublishedVersions" }
+}
+
+/** Where its key refuses whoever asks, Lambda tells that instead of the variables. */
+export interface Environment {
+  Variables?: Record<string, string>
+  Error?: { ErrorCode: string; Message: string }
 }
 
 export interface Entry {
   latest: StandInFunction
   versions: StandInFunction[]
   tags: Record<string, string>
-  /** The version that each stands for, by name. */
-  aliases: Record<string, string>
+  /** The version that each stands for, by name; with weights, a part of its calls goes to others. */
+  aliases: Record<string, string | { version: string; weights: Record<string, number> }>
+  runtimeUpdates: "Auto" | "FunctionUpdate" | "Manual"
   /** Of the days with an invocation, as CloudWatch tells them: `2026-11-21`. */
   invocations: Map<string, number>
   /** How often it is still looked at before its update is over. */
@@ -34,7 +43,8 @@ export interface Entry {
 /** A function that is not told otherwise runs on Node.js 18. */
 export type FunctionOptions = Partial<StandInFunction> & {
   readonly tags?: Record<string, string>
-  readonly aliases?: Record<string, string>
+  readonly aliases?: Entry["aliases"]
+  readonly runtimeUpdates?: Entry["runtimeUpdates"]
   /** The day of its last invocation. */
   readonly lastInvoked?: string
 }
@@ -51,9 +61,16 @@ export function createFleet() {
     return known
   }
 
-  const entry = (region: string, name: string) => {
-    const found = functionsOf(region).get(name)
-    if (!found) throw new ApiError(404, "ResourceNotFoundException", `Function not found: ${name}`)
+  /** By name, or by the ARN of this account's. */
+  const entry = (region: string, reference: string) => {
+    const found = functionsOf(region).get(reference.split(":").at(-1) ?? "")
+    if (!found) throw new ApiError(404, "ResourceNotFoundException", `Function not found: ${reference}`)
+    if (reference.startsWith("arn:") && reference !== found.latest.FunctionArn)
+      throw new ApiError(
+        403,
+        "AccessDeniedException",
+        `no resource-based policy allows access to ${reference}`,
+      )
     return found
   }
 
@@ -73,7 +90,7 @@ export function createFleet() {
 }
 
 function describeEntry(region: string, name: string, options: FunctionOptions): Entry {
-  const { tags = {}, aliases = {}, lastInvoked, ...given } = options
+  const { tags = {}, aliases = {}, runtimeUpdates = "Auto", lastInvoked, ...given } = options
   const latest: StandInFunction = {
     FunctionName: name,
     FunctionArn: `arn:aws:lambda:${region}:123456789012:function:${name}`,
@@ -93,7 +110,7 @@ function describeEntry(region: string, name: string, options: FunctionOptions): 
     ...given,
   }
   const invocations = new Map(lastInvoked === undefined ? [] : [[lastInvoked, 1]])
-  return { latest, versions: [], tags, aliases, invocations, looksUntilActive: 0 }
+  return { latest, versions: [], tags, aliases, runtimeUpdates, invocations, looksUntilActive: 0 }
 }
 
 /** What every change of a function changes besides. */

@@ -26,6 +26,7 @@ const routes: readonly (readonly [method: string, path: RegExp, action: string])
   ["GET", /^\/2015-03-31\/functions\/([^/]+)\/versions$/, "ListVersionsByFunction"],
   ["GET", /^\/2015-03-31\/functions\/([^/]+)\/aliases$/, "ListAliases"],
   ["GET", /^\/2019-09-30\/functions\/([^/]+)\/concurrency$/, "GetFunctionConcurrency"],
+  ["GET", /^\/2021-07-20\/functions\/([^/]+)\/runtime-management-config$/, "GetRuntimeManagementConfig"],
   ["GET", /^\/2017-03-31\/tags\/(.+)$/, "ListTags"],
   ["POST", /^\/2015-03-31\/functions\/([^/]+)\/invocations$/, "Invoke"],
 ]

@@ -1,9 +1,12 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch"
 import {
   GetFunctionConfigurationCommand,
+  GetRuntimeManagementConfigCommand,
   InvokeCommand,
   LambdaClient,
+  ListAliasesCommand,
   ListFunctionsCommand,
+  ListTagsCommand,
   PublishVersionCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda"
@@ -55,6 +58,52 @@ describe("the stand-in of Lambda's API", () => {
     expect((await publish()).Version).toBe("1")
     await upgrade()
     expect(await publish()).toMatchObject({ Version: "2", Runtime: "nodejs24.x" })
+  })
+
+  test("lists the published versions too where they are asked for", async () => {
+    await lambda.send(new PublishVersionCommand({ FunctionName }))
+    const { Functions = [] } = await lambda.send(new ListFunctionsCommand({ FunctionVersion: "ALL" }))
+    expect(Functions.map(({ Version }) => Version)).toEqual(["$LATEST", "1"])
+  })
+
+  test("updates no function to a runtime that is blocked, and anything else of one that has it", async () => {
+    standIn.create(region, "old", { Runtime: "python3.6" })
+    const update = (Runtime?: "python3.6") =>
+      lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "old", Timeout: 9, Runtime }))
+    await expect(update("python3.6")).rejects.toMatchObject({ name: "InvalidParameterValueException" })
+    expect(await update()).toMatchObject({ Runtime: "python3.6" })
+  })
+
+  test("refuses the first invocation of an idle function, and runs it once it is active", async () => {
+    standIn.create(region, "idle", { State: "Inactive" })
+    const invoke = () => lambda.send(new InvokeCommand({ FunctionName: "idle" }))
+    const state = async () =>
+      (await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "idle" }))).State
+    await expect(invoke()).rejects.toMatchObject({ name: "ResourceConflictException" })
+    expect([await state(), await state()]).toEqual(["Pending", "Active"])
+    expect(await invoke()).toMatchObject({ StatusCode: 200 })
+  })
+
+  test("invokes a durable function by a qualifier alone", async () => {
+    standIn.create(region, "durable", { DurableConfig: { ExecutionTimeout: 60 } })
+    const invoke = (Qualifier?: string) =>
+      lambda.send(new InvokeCommand({ FunctionName: "durable", Qualifier }))
+    await expect(invoke()).rejects.toMatchObject({ name: "InvalidParameterValueException" })
+    expect(await invoke("$LATEST")).toMatchObject({ StatusCode: 200 })
+  })
+
+  test("tells weights of aliases and how runtimes are updated, and nothing of another account", async () => {
+    const live = { version: "3", weights: { "4": 0.25 } }
+    standIn.create(region, "split", { aliases: { live }, runtimeUpdates: "Manual" })
+    const { Aliases } = await lambda.send(new ListAliasesCommand({ FunctionName: "split" }))
+    const managed = await lambda.send(new GetRuntimeManagementConfigCommand({ FunctionName: "split" }))
+    expect(Aliases).toMatchObject([
+      { FunctionVersion: "3", RoutingConfig: { AdditionalVersionWeights: { "4": 0.25 } } },
+    ])
+    expect(managed.UpdateRuntimeOn).toBe("Manual")
+    const Resource = `arn:aws:lambda:${region}:999999999999:function:split`
+    const tags = lambda.send(new ListTagsCommand({ Resource }))
+    await expect(tags).rejects.toMatchObject({ name: "AccessDeniedException" })
   })
 
   test("tells the days with an invocation, as CloudWatch does", async () => {

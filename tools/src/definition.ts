@@ -45,6 +45,8 @@ export interface Call {
    * where somebody still listens, as at the time limit: a handler may throw it on, or add how to continue.
    */
   readonly signal: AbortSignal
+  /** On hosts that stop a call at some time, whatever its client does: `undefined` elsewhere. */
+  readonly hostTime?: HostTime | undefined
   /** The answers to what an earlier round asked with `inputRequired(...)`: unchecked, from the client. */
   readonly inputResponses: Record<string, unknown> | undefined
   /** Carries data across the rounds of one call, signed and bound to the principal (not encrypted). */
@@ -62,6 +64,17 @@ export interface Call {
   readonly session: SessionState | undefined
   /** The SDK's own context, for what this interface does not name. */
   readonly sdk: ServerContext
+}
+
+/** What a host still gives a call. */
+export interface HostTime {
+  /**
+   * Aborted when it is nearly over, and once the answer was given: nothing may begin after that, as Lambda freezes what
+   * still runs, and thaws it in the middle of another request. A client that cancels or leaves does not abort it.
+   */
+  readonly signal: AbortSignal
+  /** Milliseconds until then. */
+  readonly leftMs: () => number
 }
 
 /** Small JSON values of one session, there until it ends, on whichever task serves it. */

@@ -70,7 +70,7 @@ async function serve<Result>(
     new TimeLimitError("The function's time limit is near"),
   )
   try {
-    return await answer(await app({ ...request, signal: over.signal, timeIsShort: short.signal }))
+    return await answer(await app({ ...request, signal: over.signal, hostTime: short }))
   } finally {
     short.end()
     over.end()
@@ -78,13 +78,14 @@ async function serve<Result>(
 }
 
 function abortAfter(ms: number, reason: Error) {
+  const at = performance.now() + ms
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(reason), Math.max(0, ms))
   const end = () => {
     clearTimeout(timer)
     controller.abort(new Error("The answer has been given"))
   }
-  return { signal: controller.signal, end }
+  return { signal: controller.signal, leftMs: () => at - performance.now(), end }
 }
 
 async function writeBody(body: string | AsyncIterable<Uint8Array>, out: Writable): Promise<void> {

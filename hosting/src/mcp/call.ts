@@ -33,7 +33,7 @@ export function createCall({
   publish,
 }: CallOptions): Call {
   const { mcpReq } = context
-  const { principal, requestId, protocolVersion, session, timeIsShort } = scope
+  const { principal, requestId, protocolVersion, session, hostTime } = scope
   const progressToken = mcpReq._meta?.progressToken
   const envelope = mcpReq.envelope as Record<string, unknown> | undefined
   return {
@@ -48,7 +48,8 @@ export function createCall({
       (envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined) ??
       initializedCapabilities ??
       {},
-    signal: timeIsShort ? AbortSignal.any([mcpReq.signal, timeIsShort]) : mcpReq.signal,
+    signal: hostTime ? AbortSignal.any([mcpReq.signal, hostTime.signal]) : mcpReq.signal,
+    hostTime,
     inputResponses: mcpReq.inputResponses,
     requestState: requestStates.of(name, context),
     async reportProgress(progress, total, message) {

@@ -1,5 +1,5 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server"
-import type { Principal, SessionState } from "@mcp-on-aws/tools/definition"
+import type { HostTime, Principal, SessionState } from "@mcp-on-aws/tools/definition"
 
 /** What hosting knows of a request before the SDK sees it. */
 export interface RequestScope {
@@ -8,7 +8,7 @@ export interface RequestScope {
   /** What the request's `MCP-Protocol-Version` says. */
   readonly protocolVersion?: string | undefined
   /** Tells a definition to come to its end while it can still answer. */
-  readonly timeIsShort?: AbortSignal | undefined
+  readonly hostTime?: HostTime | undefined
   /** On servers with sessions. */
   readonly session?: SessionState
 }
