@@ -3,7 +3,7 @@ import { startAuth } from "./auth.ts"
 import type { AuthKind, LocalAuth } from "./auth.ts"
 import { startControl } from "./control.ts"
 import type { Controlled } from "./control.ts"
-import { startDynamoDb } from "./dynamodb.ts"
+import { startLocalDynamoDb } from "./dynamodb.ts"
 import type { EcsDeployment } from "./ecs-deployments.ts"
 import { ECS_TIMING } from "./ecs-server.ts"
 import type { EcsTiming } from "./ecs-server.ts"
@@ -124,7 +124,7 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   const deployments = [options, ...(operations ? [operations] : []), ...own, ...ecs]
   const servers = deployments.map((one) => one.server)
   const tables = servers.flatMap((one) => tablesOf(one).map((table) => ({ ...table, server: one.name })))
-  const dynamoDb = await startDynamoDb(portOf("dynamodb", basePort), tables, events)
+  const dynamoDb = await startLocalDynamoDb(portOf("dynamodb", basePort), tables, events)
   cleanup.defer(() => dynamoDb.close())
   const auth = await startAuth(options.auth ?? "none", basePort, cleanup)
   const place = { options, guard, events, dynamoDbUrl: dynamoDb.url, auth, cleanup }

@@ -71,7 +71,7 @@ export async function listen(
   try {
     await once(server, "listening")
   } catch (error) {
-    throw describeFailure(error as NodeJS.ErrnoException, port, owner)
+    throw explainListenError(error as NodeJS.ErrnoException, port, owner)
   }
   return (server.address() as AddressInfo).port
 }
@@ -102,7 +102,8 @@ export async function closeServer(server: Server) {
   })
 }
 
-function describeFailure(error: NodeJS.ErrnoException, port: number, owner: string): Error {
+/** @returns a PortTakenError where that is what it is */
+export function explainListenError(error: NodeJS.ErrnoException, port: number, owner: string): Error {
   if (error.code !== "EADDRINUSE" && error.code !== "EACCES") return error
   const problem = error.code === "EACCES" ? "may not be used by this user" : "is taken by another process"
   return new PortTakenError(

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import type { Table } from "./dynamodb.ts"
+import type { Table } from "@mcp-on-aws/dynamodb-stand-in/start"
 
 export const REGION = "us-east-1"
 

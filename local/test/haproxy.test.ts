@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals"
+import { startDynamoDb } from "@mcp-on-aws/dynamodb-stand-in/start"
+import type { DynamoDb } from "@mcp-on-aws/dynamodb-stand-in/start"
 import { buildStatefulEcs } from "@mcp-on-aws/stateful-ecs/build"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
-import { startDynamoDb } from "../src/dynamodb.ts"
-import type { LocalDynamoDb } from "../src/dynamodb.ts"
 import { describeVariables, tablesOf } from "../src/server-variables.ts"
 import { startCluster } from "./ecs-under-test.ts"
 import type { EcsUnderTest } from "./ecs-under-test.ts"
@@ -10,12 +10,12 @@ import { hasHaproxy, startHaproxy } from "./haproxy-under-test.ts"
 import type { HaproxyUnderTest } from "./haproxy-under-test.ts"
 import { waitUntil } from "./wait-until.ts"
 
-let dynamoDb: LocalDynamoDb
+let dynamoDb: DynamoDb
 let cluster: EcsUnderTest
 let haproxy: HaproxyUnderTest | undefined
 beforeAll(async () => {
   if (!hasHaproxy) return
-  dynamoDb = await startDynamoDb(0, tablesOf(statefulEcs))
+  dynamoDb = await startDynamoDb({ tables: tablesOf(statefulEcs) })
   const fronts = [{ name: "alb" as const, stickiness: false }]
   const deployment = { server: statefulEcs, build: buildStatefulEcs, tasks: 3, fronts }
   const variables = { ...describeVariables(statefulEcs, dynamoDb.url), MCP_AUTH: "none" }

@@ -2,33 +2,35 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
 import { once } from "node:events"
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { startDynamoDb } from "@mcp-on-aws/dynamodb-stand-in/start"
+import type { DynamoDb } from "@mcp-on-aws/dynamodb-stand-in/start"
 import { createDynamoDbNoteStore } from "../src/notes/dynamodb-note-store.ts"
+import { notesTable } from "../src/notes/notes-table.ts"
 import { ToolError } from "../src/tool-error.ts"
-import { startDynamoDb } from "./dynamodb.ts"
 import { describeNoteStore } from "./note-store.contract.ts"
 
 const alice = { id: "alice" }
-let dynamoDb: Awaited<ReturnType<typeof startDynamoDb>>
+let dynamoDb: DynamoDb
 let tables = 0
 
 beforeAll(async () => {
   dynamoDb = await startDynamoDb()
 })
-afterAll(() => dynamoDb.stop())
+afterAll(() => dynamoDb.close())
 
 async function createTable() {
-  const table = `notes-${++tables}`
-  await dynamoDb.createTable(table)
-  return table
+  const name = `notes-${++tables}`
+  await dynamoDb.createTable({ ...notesTable, name })
+  return name
 }
 
 describeNoteStore("the DynamoDB store", async (now) =>
-  createDynamoDbNoteStore({ table: await createTable(), client: dynamoDb.client, now }),
+  createDynamoDbNoteStore({ table: await createTable(), client: dynamoDb.config, now }),
 )
 
 describe("a page of large notes", () => {
   test("ends where DynamoDB's 1 MB does, and the cursor leads to the rest", async () => {
-    const store = createDynamoDbNoteStore({ table: await createTable(), client: dynamoDb.client })
+    const store = createDynamoDbNoteStore({ table: await createTable(), client: dynamoDb.config })
     const ids = Array.from({ length: 15 }, (_, index) => `large-${String(index).padStart(2, "0")}`)
     for (const id of ids) await store.addNote(alice, { id, title: id, body: "x".repeat(100_000) })
 
@@ -51,7 +53,7 @@ describe("a DynamoDB that cannot do its work", () => {
   }
 
   test("because the table is missing says so, with the variable that names it", async () => {
-    const store = createDynamoDbNoteStore({ table: "absent", client: dynamoDb.client })
+    const store = createDynamoDbNoteStore({ table: "absent", client: dynamoDb.config })
 
     const failure = await store.checkReady(AbortSignal.timeout(5000)).catch((error: unknown) => error)
 
@@ -123,7 +125,7 @@ describe("an answer of DynamoDB that is lost on the way", () => {
       } = request.headers
       const headers = { "x-amz-target": target, authorization, "x-amz-date": date, "content-type": type }
       const init = { method: "POST", headers: headers as Record<string, string>, body: Buffer.concat(chunks) }
-      const answer = await fetch(dynamoDb.client.endpoint, init)
+      const answer = await fetch(dynamoDb.config.endpoint, init)
       const text = await answer.text()
       const isUpdate = target === "DynamoDB_20120810.UpdateItem"
       if (isUpdate && ++updates === 1) request.socket.destroy()
@@ -144,7 +146,7 @@ async function storeAgainst(listener: RequestListener, table = "notes") {
   const server = createServer(listener).listen(0, "127.0.0.1")
   await once(server, "listening")
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const store = createDynamoDbNoteStore({ table, client: { ...dynamoDb.client, endpoint } })
+  const store = createDynamoDbNoteStore({ table, client: { ...dynamoDb.config, endpoint } })
   const stop = async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))

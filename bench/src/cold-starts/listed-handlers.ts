@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { unusedSchemas } from "@mcp-on-aws/packaging/unused-schemas"
 import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
 import { bundlePeer } from "../bundle-peer.ts"
 import type { PeerOptions } from "../bundle-peer.ts"
@@ -24,7 +25,10 @@ export async function listHandlers(): Promise<ColdHandler[]> {
   await buildStatelessLambda({ outdir: ours })
   const both: readonly Era[] = ["2025", "2026"]
   const old: readonly Era[] = ["2025"]
-  const withoutAjv = { alias: { "@modelcontextprotocol/server/_shims": join(handlers, "no-validator.ts") } }
+  const least = {
+    alias: { "@modelcontextprotocol/server/_shims": join(handlers, "no-validator.ts") },
+    plugins: [unusedSchemas],
+  }
   const zod3 = { alias: { zod: join(room, "node_modules", "zod-3") } }
   const peer = async (
     name: string,
@@ -38,7 +42,7 @@ export async function listHandlers(): Promise<ColdHandler[]> {
     await peer(TRIVIAL, "trivial"),
     await peer("trivial handler with Request and Response", "trivial-fetch"),
     { name: OURS, code: ours, handler: "lambda.handler", eras: both },
-    await peer("SDK v2 Server alone, without ajv", "sdk-v2-server", withoutAjv),
+    await peer("SDK v2 Server alone, without ajv and unused schemas", "sdk-v2-server", least),
     await peer("SDK v2 createMcpHandler", "sdk-v2", { eras: both }),
     await peer("mcp-handler", "mcp-handler", { eras: both }),
     await peer("mcp-framework", "mcp-framework", zod3),

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { join } from "node:path"
-import { startDynamoDb } from "@mcp-on-aws/local/dynamodb"
+import { startDynamoDb } from "@mcp-on-aws/dynamodb-stand-in/start"
 import { buildStatefulEcs } from "@mcp-on-aws/stateful-ecs/build"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { openSession, openStream, timeCall } from "../sessions/session-client.ts"
@@ -31,7 +31,7 @@ export async function measureMemory(options: MemoryBenchOptions): Promise<Memory
   const tools = join(import.meta.dirname, "..", "sessions", "session-tools.ts")
   const { main } = await buildStatefulEcs({ tools, outdir: join(room, "dist", "stateful-ecs") })
   const tables = statefulEcs.tables.map((table) => ({ ...table, name: table.environmentVariable }))
-  const dynamoDb = await startDynamoDb(0, tables)
+  const dynamoDb = await startDynamoDb({ tables })
   const names = Object.fromEntries(tables.map(({ environmentVariable, name }) => [environmentVariable, name]))
   const task = await startTask([main], "memory", {
     ...names,

@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { startDynamoDb } from "@mcp-on-aws/local/dynamodb"
+import { startDynamoDb } from "@mcp-on-aws/dynamodb-stand-in/start"
 import { buildStatefulEcs } from "@mcp-on-aws/stateful-ecs/build"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { startCountingProxy } from "./counting-proxy.ts"
@@ -26,7 +26,7 @@ export async function measureSessions({ calls, takeovers }: SessionBenchOptions)
   const tools = join(import.meta.dirname, "session-tools.ts")
   const { main } = await buildStatefulEcs({ tools, outdir: join(room, "dist", "stateful-ecs") })
   const tables = statefulEcs.tables.map((table) => ({ ...table, name: table.environmentVariable }))
-  const dynamoDb = await startDynamoDb(0, tables)
+  const dynamoDb = await startDynamoDb({ tables })
   const proxy = await startCountingProxy(dynamoDb.url)
   const names = Object.fromEntries(tables.map(({ environmentVariable, name }) => [environmentVariable, name]))
   const start = (name: string) => startTask([main], name, { ...names, AWS_ENDPOINT_URL_DYNAMODB: proxy.url })

@@ -1,40 +1,15 @@
-import { CreateTableCommand, DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb"
-import { once } from "node:events"
-import type { Server } from "node:http"
-import { createRequire } from "node:module"
-import type { AddressInfo } from "node:net"
+import { DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb"
+import { startDynamoDb as startStandIn } from "@mcp-on-aws/dynamodb-stand-in/start"
 import { sessionsTable } from "../../src/sessions-table.ts"
-
-const dynalite = createRequire(import.meta.url)("dynalite") as (options: { createTableMs: number }) => Server
 
 export const SESSIONS_TABLE = "sessions"
 
-/** A DynamoDB of the test's own, in memory, on loopback; every table has the same keys. */
+/** A DynamoDB of the test's own; every table has the same keys. */
 export async function startDynamoDb(...more: readonly string[]) {
-  const server = dynalite({ createTableMs: 0 })
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" }
-  const config = { endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", credentials }
+  const tables = [SESSIONS_TABLE, ...more].map((name) => ({ ...sessionsTable, name }))
+  const standIn = await startStandIn({ tables })
+  const { port, config } = standIn
   const client = new DynamoDBClient(config)
-  const { partitionKey, sortKey, billingMode } = sessionsTable
-  for (const table of [SESSIONS_TABLE, ...more]) {
-    await client.send(
-      new CreateTableCommand({
-        TableName: table,
-        BillingMode: billingMode,
-        AttributeDefinitions: [partitionKey, sortKey].map((name) => ({
-          AttributeName: name,
-          AttributeType: "S",
-        })),
-        KeySchema: [
-          { AttributeName: partitionKey, KeyType: "HASH" },
-          { AttributeName: sortKey, KeyType: "RANGE" },
-        ],
-      }),
-    )
-  }
   return {
     port,
     config,
@@ -58,8 +33,7 @@ export async function startDynamoDb(...more: readonly string[]) {
     },
     async stop() {
       client.destroy()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await standIn.close()
     },
   }
 }

@@ -1,24 +1,27 @@
-// DynamoDB in a thread of its own: in the fronts' it would wait for them, and whoever calls it would give up.
+// A thread of its own: in its caller's it would wait for whatever that does, until those who ask it give up; and closed
+// there while it works, dynalite throws.
+import { once } from "node:events"
 import type { IncomingMessage } from "node:http"
+import type { AddressInfo } from "node:net"
 import { parentPort, workerData } from "node:worker_threads"
 import dynalite from "dynalite"
-import { PortTakenError, listen } from "./ports.ts"
 
-/** What the thread tells: where it listens, or that it cannot; then each request. */
+/** What the thread tells: where it listens, or why it cannot; then each request. */
 export type DynamoDbNews =
   | { readonly port: number }
-  | { readonly taken: string }
+  | { readonly failure: NodeJS.ErrnoException }
   | { readonly operation: string; readonly table: string }
 
 const tell = (news: DynamoDbNews) => parentPort?.postMessage(news)
 
 const server = dynalite({ createTableMs: 0 })
 server.prependListener("request", tellRequest)
+server.listen({ port: workerData as number, host: "127.0.0.1" })
 try {
-  tell({ port: await listen(server, { port: workerData as number, owner: "DynamoDB" }) })
+  await once(server, "listening")
+  tell({ port: (server.address() as AddressInfo).port })
 } catch (error) {
-  if (!(error instanceof PortTakenError)) throw error
-  tell({ taken: error.message })
+  tell({ failure: error as NodeJS.ErrnoException })
 }
 
 /** Reads the body beside dynalite, which reads it too: both hear of each chunk. */
