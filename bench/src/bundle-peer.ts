@@ -11,7 +11,10 @@ export interface PeerOptions {
 }
 
 /** Bundles what stands beside this project as this project's own servers are: minified ESM. Returns its file. */
-export async function bundlePeer(entry: string, { alias = {}, plugins = [] }: PeerOptions = {}): Promise<string> {
+export async function bundlePeer(
+  entry: string,
+  { alias = {}, plugins = [] }: PeerOptions = {},
+): Promise<string> {
   const { metafile } = await build({
     entryPoints: [entry],
     outdir,
