@@ -53,7 +53,7 @@ describe("the SDK's schemas in a bundle", () => {
     expect(JSON.parse(output)).toEqual({ same: true, paths: ["name", "inputSchema"], is: [false, true] })
   })
 
-  test("end the build where the SDK's list of them is not where it was", async () => {
+  test("end the build where the SDK has them no longer where it had them", async () => {
     const sdk = "other/node_modules/@modelcontextprotocol/server"
     await write(`${sdk}/package.json`, '{ "type": "module", "exports": "./dist/index.mjs" }')
     await write(`${sdk}/dist/index.mjs`, "export class Server {}")
@@ -61,6 +61,6 @@ describe("the SDK's schemas in a bundle", () => {
       "other/src/server.ts",
       'import { Server } from "@modelcontextprotocol/server"\nconsole.log(Server)',
     )
-    await expect(createBundle({ entries: { server: entry } })).rejects.toThrow(/no region specTypeSchema\.ts/)
+    await expect(createBundle({ entries: { server: entry } })).rejects.toThrow(/no longer where/)
   })
 })
