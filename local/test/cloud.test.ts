@@ -45,7 +45,7 @@ describe("the local cloud", () => {
     const events = createCloudEvents()
     const seen: string[] = []
     events.subscribe((event) => seen.push("front" in event ? `${event.type} ${event.front}` : event.type))
-    const options = { ...(await describeOptions()), events, idleMs: 300 }
+    const options = { ...(await describeOptions()), events, idleMs: 2_000 }
     const cloud = await startCloud(options)
 
     const answers = await Promise.all(

@@ -11,7 +11,7 @@ import { responseTooLarge } from "./runtime-api.ts"
 import type { RuntimeAnswer } from "./runtime-api.ts"
 import type { RuntimeSettings } from "./runtime-process.ts"
 
-const LINGER_LIMIT_MS = 50
+const LINGER_LIMIT_MS = 250
 
 export interface FunctionOptions {
   readonly settings: RuntimeSettings
