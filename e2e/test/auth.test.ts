@@ -34,7 +34,7 @@ const notesCalls: Calls = {
 }
 const operationsCalls: Calls = {
   read: ["list_runtimes"],
-  write: (text) => ["invoke_function", { function: "orders-api", payload: { text } }],
+  write: (text) => ["invoke_function", { function: "orders-api", payload: { text }, confirm: true }],
   scopes: ["functions:read", "functions:write"],
 }
 const callsOf = ({ server }: { server: string }) => (server === "lambda-ops" ? operationsCalls : notesCalls)

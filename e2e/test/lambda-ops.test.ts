@@ -65,7 +65,7 @@ describe.each(examples)("an upgrade through $front", (endpoint) => {
     const progress: Progress[] = []
 
     const unplanned = await client.call("upgrade_runtime", args)
-    const plan = structured<{ plan_token: string }>(await client.call("plan_runtime_upgrade", { functions }))
+    const plan = structured<{ plan_token: string }>(await client.call("plan_runtime_upgrade", args))
     const forged = `${plan.plan_token.slice(0, -2)}AA`
     const refused = await client.call("upgrade_runtime", { ...args, plan_token: forged })
     const outcome = await outcomeOf(client, { plan_token: plan.plan_token }, progress)
@@ -96,7 +96,9 @@ describe.each(examples)("an upgrade through $front", (endpoint) => {
 
     const outcome = await outcomeOf(client, {}, progress)
 
-    expect(asked).toEqual([expect.stringMatching(/^Upgrade the runtime of these 3 functions\? orders-api/)])
+    expect(asked).toEqual([
+      expect.stringMatching(/^Upgrade the runtime of these 3 functions of account 123456789012\? orders-api/),
+    ])
     if (upgraded) await expectUpgraded(client, outcome, progress)
     else expect([outcome.counts, await runtimeOf(client, "orders-api")]).toEqual([{}, "nodejs18.x"])
   })

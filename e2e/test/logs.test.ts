@@ -68,6 +68,7 @@ async function useOperations(endpoint: Endpoint, secrets: Secrets) {
   const invoked = await client.call("invoke_function", {
     function: "order-mail",
     payload: { [secrets.title]: secrets.text },
+    confirm: true,
   })
   expect(structured(invoked)).toMatchObject({ failed: false })
   await using old = await connect("v1", endpoint)

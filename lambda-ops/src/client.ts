@@ -33,9 +33,10 @@ async function showFleet() {
 }
 
 async function upgrade() {
-  const { ready, plan_token } = await call("plan_runtime_upgrade", { functions })
+  const args = { functions, smoke_test: {} }
+  const { ready, plan_token } = await call("plan_runtime_upgrade", args)
   assert.equal((ready as unknown[]).length, functions.length, "not all of these can be upgraded: see above")
-  await call("upgrade_runtime", { functions, plan_token, smoke_test: {} })
+  await call("upgrade_runtime", { ...args, plan_token })
 }
 
 /** Prints what the tool says, and its progress; what it says went wrong, as an error. */

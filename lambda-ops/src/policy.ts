@@ -41,6 +41,7 @@ export function describePolicy(access: Access, { tag, partition = "aws" }: Polic
       Action: [
         "lambda:GetFunctionConcurrency",
         "lambda:GetFunctionConfiguration",
+        "lambda:GetRuntimeManagementConfig",
         "lambda:ListAliases",
         "lambda:ListTags",
         "lambda:ListVersionsByFunction",

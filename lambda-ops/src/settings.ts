@@ -1,7 +1,6 @@
 import type { ZodRawShape } from "zod"
 import * as z from "zod"
-
-const region = /^[a-z]{2}(-[a-z]+)+-\d$/
+import { partitionOf, regionPattern } from "./aws/region-name.ts"
 
 /** What both forms of this server read from their environment. */
 export const lambdaOpsSettings = {
@@ -10,8 +9,11 @@ export const lambdaOpsSettings = {
     .transform((value) =>
       [...new Set(value.split(",").map((name) => name.trim()))].filter((name) => name !== ""),
     )
-    .refine((names) => names.length > 0 && names.every((name) => region.test(name)), {
+    .refine((names) => names.length > 0 && names.every((name) => regionPattern.test(name)), {
       error: "must be regions such as eu-west-1,us-east-1",
+    })
+    .refine((names) => new Set(names.map(partitionOf)).size <= 1, {
+      error: "must be of one partition: credentials of aws are none of aws-cn",
     })
     .describe("Regions to look after, separated by commas; without it, AWS_REGION"),
   LAMBDA_OPS_ALLOW_WRITES: z

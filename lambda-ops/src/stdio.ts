@@ -7,6 +7,7 @@ import { SettingsError, hostingSettings, readSettings } from "@mcp-on-aws/hostin
 import { serveToolSetOverStdio } from "@mcp-on-aws/hosting/stdio"
 import * as z from "zod"
 import { createFileAuditLog } from "./audit/file-audit-log.ts"
+import { partitionOf } from "./aws/region-name.ts"
 import { readCommandLine, usage } from "./command-line.ts"
 import type { CommandLine } from "./command-line.ts"
 import { connect } from "./connect.ts"
@@ -38,8 +39,11 @@ try {
 }
 
 function printPolicy({ env, printPolicy: access = "read-only" }: CommandLine) {
-  const { LAMBDA_OPS_TAG: tag } = readSettings({ LAMBDA_OPS_TAG: lambdaOpsSettings.LAMBDA_OPS_TAG }, env)
-  process.stdout.write(`${JSON.stringify(describePolicy(access, { tag }), undefined, 2)}\n`)
+  const { LAMBDA_OPS_TAG, LAMBDA_OPS_REGIONS } = lambdaOpsSettings
+  const asked = { LAMBDA_OPS_TAG, LAMBDA_OPS_REGIONS: LAMBDA_OPS_REGIONS.optional() }
+  const { LAMBDA_OPS_TAG: tag, LAMBDA_OPS_REGIONS: regions } = readSettings(asked, withDefaultRegion(env))
+  const partition = partitionOf(regions?.[0] ?? "")
+  process.stdout.write(`${JSON.stringify(describePolicy(access, { tag, partition }), undefined, 2)}\n`)
 }
 
 function serve({ env }: CommandLine) {

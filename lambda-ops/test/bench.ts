@@ -1,6 +1,6 @@
 import type { CallToolResult, ElicitResult, InputRequiredResult } from "@modelcontextprotocol/server"
 import { expect } from "@jest/globals"
-import type { Call, ToolSet } from "@mcp-on-aws/tools/definition"
+import type { Call, HostTime, ToolSet } from "@mcp-on-aws/tools/definition"
 import type { AuditLog } from "../src/audit/audit-log.ts"
 import { createLambdaClient } from "../src/aws/lambda-client.ts"
 import { createLastInvocationReader } from "../src/aws/last-invocation.ts"
@@ -42,7 +42,10 @@ export interface Caller {
   readonly user?: "yes" | "unticked" | "declines"
   /** Done between the question and its answer. */
   readonly meanwhile?: () => void
+  /** With the answer the client sends these arguments instead. */
+  readonly instead?: object
   readonly signal?: AbortSignal
+  readonly hostTime?: HostTime
   readonly principal?: string
 }
 
@@ -66,29 +69,30 @@ export function createBench({ endpoint, names = ["eu-west-1"], now = () => NOW, 
   async function call(
     name: string,
     args: object,
-    { user, meanwhile, signal, principal = "ann" }: Caller = {},
+    { user, meanwhile, instead = args, signal, hostTime, principal = "ann" }: Caller = {},
   ) {
-    const round = (more: Partial<Call>) =>
+    const round = (given: object, more: Partial<Call>) =>
       runRound(
         toolSet,
-        { name, args },
+        { name, args: given },
         {
           clientCapabilities: user === undefined ? {} : { elicitation: { form: {} } },
           principal: { id: principal },
-          signal: signal ?? new AbortController().signal,
+          signal: AbortSignal.any([signal, hostTime?.signal].filter((one) => one !== undefined)),
+          hostTime,
           inputResponses: undefined,
           requestState: { seal: async (state) => JSON.stringify(state), open: () => undefined },
           reportProgress: async (...step) => void progress.push(step.join(" ")),
           ...more,
         },
       )
-    const first = await round({})
+    const first = await round(args, {})
     if (!("inputRequests" in first)) return first as Answer
     const { inputRequests, requestState } = first as InputRequiredResult
     const [[key, request] = ["", undefined]] = Object.entries(inputRequests ?? {})
     questions.push((request?.params as { message: string }).message)
     meanwhile?.()
-    const second = await round({
+    const second = await round(instead, {
       inputResponses: { [key]: answerOf(user) },
       requestState: { seal: async () => "", open: <T>() => JSON.parse(requestState ?? "null") as T },
     })

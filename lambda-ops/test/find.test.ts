@@ -53,7 +53,7 @@ describe("find_expiring_functions", () => {
     expect(lambda.calls.filter(({ action }) => action === "ListTags")).toHaveLength(400)
     const steps = progress.map((step) => Number.parseInt(step))
     expect(steps).toEqual(steps.toSorted((one, other) => one - other))
-    expect(progress.at(-1)).toMatch(/Tags of 350 of 400 functions read/)
+    expect(progress.at(-1)).toMatch(/tags of 350 of 400 functions read/)
   })
 
   test("goes on through throttling until all is found", async () => {

@@ -79,15 +79,14 @@ async function walk(client: Session, user: User) {
   const counts: Record<string, number> = {}
   const rolledBack: { function: string; why: string }[] = []
   for (let start = 0; start < names.length; start += BATCH) {
-    const functions = names.slice(start, start + BATCH)
-    const { data: plan } = await client.call("plan_runtime_upgrade", { functions })
-    expect(plan.ready).toHaveLength(functions.length)
-    const { data } = await client.call("upgrade_runtime", {
-      functions,
-      plan_token: plan.plan_token,
+    const args = {
+      functions: names.slice(start, start + BATCH),
       smoke_test: { payload: { ping: true }, expect: "pong" },
       on_failure: "continue",
-    })
+    }
+    const { data: plan } = await client.call("plan_runtime_upgrade", args)
+    expect(plan.ready).toHaveLength(args.functions.length)
+    const { data } = await client.call("upgrade_runtime", { ...args, plan_token: plan.plan_token })
     for (const [status, count] of Object.entries(data.counts as Record<string, number>))
       counts[status] = (counts[status] ?? 0) + count
     const results = data.results as { function: string; status: string; why: string }[]

@@ -117,7 +117,11 @@ describe.each([
 
   promise("is invoked", async () => {
     const { call } = bench()
-    const { structuredContent } = await call("invoke_function", { function: "old-10", payload: { n: 1 } })
+    const { structuredContent } = await call("invoke_function", {
+      function: "old-10",
+      payload: { n: 1 },
+      confirm: true,
+    })
     expect(structuredContent).toMatchObject({ status: 200, failed: false })
   })
 

@@ -50,7 +50,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     body: line,
     isBase64Encoded: false,
   }
-  const { body } = await handler(event, { awsRequestId: "r", getRemainingTimeInMillis: () => 20000 })
+  const { body } = await handler(event, { awsRequestId: "r", getRemainingTimeInMillis: () => Number(process.env.REMAINING_MS) })
   const data = body.split("\\n").filter((one) => one.startsWith("data: {")).at(-1)?.slice(6) ?? body
   writeSync(3, data + "\\n")
 }
@@ -76,6 +76,7 @@ function start(env: Record<string, string>) {
       AWS_REGION: "eu-west-1",
       AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/ops",
       MCP_AUTH: "none",
+      REMAINING_MS: "900000",
       ...env,
     },
     stdio: ["pipe", "pipe", "pipe", "pipe"],
@@ -134,6 +135,23 @@ describe("the bundle for Lambda", () => {
       "active",
       "upgraded",
     ])
+  })
+
+  test("begins no upgrade behind a front door that leaves it 28 s", async () => {
+    const { send, end } = start({
+      LAMBDA_OPS_ALLOW_WRITES: "true",
+      MCP_REQUEST_STATE_KEY: key,
+      REMAINING_MS: "28000",
+    })
+    send(...call("upgrade_runtime", { functions: ["orders"] }))
+    const [refused] = (await end()).replies
+    expect(refused?.result).toMatchObject({
+      isError: true,
+      content: [
+        { text: expect.stringMatching(/leaves the call 26 s, and a function's change may take 180 s/) },
+      ],
+    })
+    expect(lambda.calls).toEqual([])
   })
 
   test("lets nobody write whose key is for reading, and says what is missing", async () => {

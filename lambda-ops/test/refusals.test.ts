@@ -133,7 +133,7 @@ describe("plan_runtime_upgrade", () => {
     const { call } = createUpgrade(lambda)
     const text = textOf(await call("plan_runtime_upgrade", { functions: ["orders"] }))
     expect(text).toMatch(/orders \(eu-west-1\): nodejs18.x → nodejs24.x/)
-    expect(text).toMatch(/Leaves alone alias live \(version 3\)/)
+    expect(text).toMatch(/Leaves alone live → 3/)
     expect(text).not.toMatch(/head/)
     expect(text).toMatch(/risk, high: Handlers with a callback/)
     expect(text).toMatch(/until AWS blocks updates to nodejs18.x on 2027-08-31/)

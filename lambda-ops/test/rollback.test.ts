@@ -29,7 +29,7 @@ describe("rollback_runtime", () => {
       version: "1",
     })
     expect(orders.latest).toMatchObject({ Runtime: "nodejs18.x", LastUpdateStatus: "Successful" })
-    expect(questions.at(-1)).toMatch(/may go back from nodejs24.x to nodejs18.x, which its version 1 has/)
+    expect(questions.at(-1)).toMatch(/back from nodejs24.x to nodejs18.x, which its version 1 has/)
     expect(audit.steps().slice(-2)).toEqual(["begun", "rolled-back"])
   })
 
@@ -53,7 +53,7 @@ describe("rollback_runtime", () => {
     const meanwhile = () => lambda.change(region, "orders")
     await expect(
       call("rollback_runtime", { function: "orders" }, { user: "yes", meanwhile }),
-    ).rejects.toThrow(/somebody changed orders after the question/)
+    ).rejects.toThrow(/changed since the plan was made, or not in it: orders/)
     expect(orders.latest.Runtime).toBe("nodejs24.x")
   })
 
@@ -68,13 +68,37 @@ describe("rollback_runtime", () => {
     expect(orders.latest).toMatchObject({ Runtime: "nodejs18.x", CodeSha256: "new" })
   })
 
-  test("refuses a runtime that AWS no longer updates to, and names the way that is left", async () => {
+  test("warns of a runtime that the table has blocked, and names the way that is left where Lambda refuses", async () => {
     lambda.create(region, "old", { Runtime: "python3.6", tags: allowed })
-    const { call } = await createUpgraded()
+    const { call, questions } = await createUpgraded()
     await call("upgrade_runtime", { functions: ["old"] }, { user: "yes" })
-    await expect(call("rollback_runtime", { function: "old", confirm: true })).rejects.toThrow(
-      /blocks updates to python3.6 since 2022-08-29. Version 1 still has it: point an alias/,
+    const refused = call("rollback_runtime", { function: "old" }, { user: "yes" })
+    await expect(refused).rejects.toThrow(
+      /no longer supported.*Version 1 still has python3.6: point an alias/s,
     )
+    expect(questions.at(-1)).toMatch(
+      /AWS blocks updates to python3.6 since 2022-08-29, says the table of 2026-10-01 \(list_runtimes with refresh/,
+    )
+    lambda.faults.blockedRuntimes = []
+    const done = await call("rollback_runtime", { function: "old" }, { user: "yes" })
+    expect(done.structuredContent).toMatchObject({ rolled_back: true, to: "python3.6" })
+  })
+
+  test("refuses the runtime of another language", async () => {
+    const { call, orders } = await createUpgraded()
+    Object.assign(orders.versions[0]!, { Runtime: "python3.9" })
+    await expect(
+      call("rollback_runtime", { function: "orders", version: "1" }, { user: "yes" }),
+    ).rejects.toThrow(/python3.9 runs other programs than nodejs24.x does/)
+  })
+
+  test("warns, as an upgrade does, of a runtime version that is pinned by hand", async () => {
+    const { call, orders, questions } = await createUpgraded()
+    orders.runtimeUpdates = "Manual"
+    await call("rollback_runtime", { function: "orders" }, { user: "yes" })
+    expect(questions.at(-1)).toMatch(/runtime version is pinned by hand \(UpdateRuntimeOn: Manual\)/)
+    const plan = await call("plan_runtime_upgrade", { functions: ["orders"] })
+    expect(textOf(plan)).toMatch(/risk, high: orders: its runtime version is pinned by hand/i)
   })
 
   test("refuses functions without the tag, and versions that are not there", async () => {
@@ -103,7 +127,7 @@ describe("get_function", () => {
       writable: true,
       reserved_concurrency: 7,
       environment_names: ["SECRET"],
-      aliases: [{ name: "live", version: "1" }],
+      aliases: [{ name: "live", version: "1", others: [] }],
       versions: [{ version: "1", runtime: "nodejs18.x", backup: true, same_code: true }],
       last_write: null,
     })
@@ -133,26 +157,28 @@ describe("get_function", () => {
   })
 })
 
+const confirm = true
+
 describe("invoke_function", () => {
   test("answers with the end of the log, and cuts what is too long", async () => {
     lambda.faults.invoke = (_, payload) =>
       (payload as { long?: boolean }).long ? "x".repeat(40_000) : { got: payload }
     const { call } = await createUpgraded()
-    const done = await call("invoke_function", { function: "orders", payload: { n: 1 } })
+    const done = await call("invoke_function", { confirm, function: "orders", payload: { n: 1 } })
     expect(done.structuredContent).toMatchObject({
       answer: '{"got":{"n":1}}',
       failed: false,
       truncated: false,
     })
     expect(textOf(done)).toMatch(/the log's tail/)
-    const long = await call("invoke_function", { function: "orders", payload: { long: true } })
+    const long = await call("invoke_function", { confirm, function: "orders", payload: { long: true } })
     expect(long.structuredContent).toMatchObject({ truncated: true, answer_bytes: 40_002 })
     expect((long.structuredContent.answer as string).length).toBe(32 * 1024)
   })
 
   test("records that it ran, and neither what went in nor what came out", async () => {
     const { call, audit } = await createUpgraded()
-    await call("invoke_function", { function: "orders", payload: { secret: "s3cret" } })
+    await call("invoke_function", { confirm, function: "orders", payload: { secret: "s3cret" } })
     expect(audit.entries.slice(-2)).toMatchObject([
       { step: "begun" },
       { step: "invoked", detail: "answered" },
@@ -165,7 +191,7 @@ describe("invoke_function", () => {
       throw new Error("out of order")
     }
     const { call } = await createUpgraded()
-    const done = await call("invoke_function", { function: "orders" })
+    const done = await call("invoke_function", { confirm, function: "orders" })
     expect(done.isError).toBe(true)
     expect(textOf(done)).toMatch(/failed \(Unhandled\).*out of order/s)
   })
@@ -173,7 +199,7 @@ describe("invoke_function", () => {
   test("only checks where a dry run is wanted", async () => {
     const { call, audit } = await createUpgraded()
     const before = audit.entries.length
-    const done = await call("invoke_function", { function: "orders", dry_run: true })
+    const done = await call("invoke_function", { confirm, function: "orders", dry_run: true })
     expect(done.structuredContent).toMatchObject({ status: 204 })
     expect(audit.entries).toHaveLength(before)
   })
@@ -184,7 +210,7 @@ describe("invoke_function", () => {
       if (action === "ListTags") lambda.faults.throttle = 1
     }
     lambda.calls.length = 0
-    await call("invoke_function", { function: "orders" })
+    await call("invoke_function", { confirm, function: "orders" })
     expect(lambda.calls.filter(({ action }) => action === "Invoke")).toHaveLength(2)
   })
 
@@ -192,9 +218,11 @@ describe("invoke_function", () => {
     lambda.create(region, "closed")
     const { call } = await createUpgraded()
     lambda.calls.length = 0
-    await expect(call("invoke_function", { function: "closed" })).rejects.toThrow(/does not carry the tag/)
+    await expect(call("invoke_function", { confirm, function: "closed" })).rejects.toThrow(
+      /does not carry the tag/,
+    )
     await expect(
-      call("invoke_function", { function: "orders", payload: "x".repeat(300_000) }),
+      call("invoke_function", { confirm, function: "orders", payload: "x".repeat(300_000) }),
     ).rejects.toThrow(/at most 262144 are sent. Nothing was invoked/)
     expect(lambda.calls.filter(({ action }) => action === "Invoke")).toEqual([])
   })

@@ -130,6 +130,12 @@ describe("the risks of an upgrade", () => {
     ["python3.11", "python3.14", ["distutils", "telnetlib", "Annotations"], ["collections.abc"]],
     ["java11", "java11.al2023", ["Amazon Linux 2023"], ["Reflection"]],
     ["dotnet8", "dotnet10", ["built for .NET 10"], [".NET 8"]],
+    ["java17", "java25", ["Amazon Linux 2023"], ["Reflection"]],
+    ["java8.al2", "java21", ["Amazon Linux 2023", "Reflection"], []],
+    ["java17.al2023", "java25", ["security manager"], ["Amazon Linux"]],
+    ["dotnet6", "dotnet8", ["Amazon Linux 2023", ".NET 8"], []],
+    ["dotnet8", "dotnet10", [".NET 10"], ["Amazon Linux"]],
+    ["ruby3.2", "ruby3.4", ["Amazon Linux 2023"], []],
     ["go1.x", "provided.al2023", ["named bootstrap", "glibc"], []],
   ])("from %s to %s are those in between", (from, to, expected, others) => {
     const text = describeUpgradeRisks(from, to)

@@ -166,6 +166,18 @@ describe("the command line", () => {
   })
 
   test.each([
+    ["cn-north-1,cn-northwest-1", "arn:aws-cn:"],
+    ["us-gov-west-1", "arn:aws-us-gov:"],
+    ["eusc-de-east-1", "arn:aws-eusc:"],
+    ["eu-west-1", "arn:aws:"],
+  ])("prints the policy of the partition that %s is in", (names, start) => {
+    const { stdout } = run(["--print-policy", "read-write", "--regions", names])
+    const { Statement } = JSON.parse(stdout) as { Statement: { Resource: string }[] }
+    expect(Statement.slice(1).map(({ Resource }) => Resource.startsWith(start))).toEqual([true, true])
+  })
+
+  test.each([
+    [["--regions", "eu-west-1,cn-north-1"], {}, /LAMBDA_OPS_REGIONS: must be of one partition/],
     [["--print-policy", "admin"], {}, /takes read-only or read-write, not "admin"/],
     [["--allow-write"], {}, /Unknown option '--allow-write'/],
     [[], {}, /LAMBDA_OPS_REGIONS: is not set/],

@@ -160,36 +160,47 @@ describe("any call of a tool", () => {
 })
 
 describe("a plan's token", () => {
-  const planned = [{ arn: arn("open"), name: "open", revisionId: "1", from: "nodejs18.x", to: "nodejs24.x" }]
+  const open = { arn: arn("open"), name: "open", revisionId: "1", from: "nodejs18.x", to: "nodejs24.x" }
+  const plan = { planned: [open], terms: { onFailure: "stop" } }
   const tokens = createPlanTokens(key, () => NOW)
 
   test("is refused after any change, and from any other caller", () => {
-    const { token } = tokens.mint("ann", planned)
+    const { token } = tokens.mint("ann", plan)
     const changed = fc
       .tuple(fc.nat({ max: token.length }), fc.nat({ max: 2 }), fc.string({ unit: "binary", maxLength: 2 }))
       .map(([at, gone, put]) => token.slice(0, at) + put + token.slice(at + gone))
       .filter((one) => one !== token)
-    expect(() => tokens.verify(token, "ann", planned)).not.toThrow()
+    expect(() => tokens.verify(token, "ann", plan)).not.toThrow()
     fc.assert(
       fc.property(changed, fc.string(), (other, principal) => {
-        expect(() => tokens.verify(other, "ann", planned)).toThrow(/Nothing was changed/)
+        expect(() => tokens.verify(other, "ann", plan)).toThrow(/Nothing was changed/)
         fc.pre(principal !== "ann")
-        expect(() => tokens.verify(token, principal, planned)).toThrow(/Nothing was changed/)
+        expect(() => tokens.verify(token, principal, plan)).toThrow(/Nothing was changed/)
       }),
     )
   })
 
   test("is refused where anything of a function is another than planned", () => {
-    const { token } = tokens.mint("ann", planned)
+    const { token } = tokens.mint("ann", plan)
     const change = fc.record(
       { revisionId: fc.string(), from: fc.string(), to: fc.string() },
       { requiredKeys: [] },
     )
     fc.assert(
       fc.property(change, (given) => {
-        const now = { ...planned[0]!, ...given }
-        fc.pre(JSON.stringify(now) !== JSON.stringify(planned[0]))
-        expect(() => tokens.verify(token, "ann", [now])).toThrow(/Nothing was changed/)
+        const now = { ...open, ...given }
+        fc.pre(JSON.stringify(now) !== JSON.stringify(open))
+        expect(() => tokens.verify(token, "ann", { ...plan, planned: [now] })).toThrow(/Nothing was changed/)
+      }),
+    )
+  })
+
+  test("is refused under any other terms", () => {
+    const { token } = tokens.mint("ann", plan)
+    fc.assert(
+      fc.property(fc.jsonValue(), (terms) => {
+        fc.pre(JSON.stringify(terms) !== JSON.stringify(plan.terms))
+        expect(() => tokens.verify(token, "ann", { ...plan, terms })).toThrow(/the terms differ/)
       }),
     )
   })

@@ -10,8 +10,8 @@ export function createUpgrade(lambda: LambdaStandIn, more: Partial<Parameters<ty
   const bench = createBench({ endpoint: lambda.endpoint, audit: audit.log, ...more })
   const upgrade = async (args: object = {}, caller: Caller = { user: "yes" }) =>
     bench.call("upgrade_runtime", { functions: ["orders"], ...args }, caller)
-  const plan = async (functions = ["orders"]) => {
-    const { structuredContent } = await bench.call("plan_runtime_upgrade", { functions })
+  const plan = async (functions = ["orders"], more: object = {}) => {
+    const { structuredContent } = await bench.call("plan_runtime_upgrade", { functions, ...more })
     return structuredContent as { plan_token: string; ready: unknown[]; blocked: { why: string[] }[] }
   }
   return { ...bench, audit, upgrade, plan }

@@ -38,7 +38,7 @@ describe("upgrade_runtime", () => {
       "upgraded",
     ])
     expect(questions[0]).toMatch(
-      /^Upgrade the runtime of this function\? orders \(eu-west-1\) from nodejs18.x to nodejs24.x/,
+      /^Upgrade the runtime of this function of account 123456789012\? orders \(eu-west-1\) from nodejs18.x to nodejs24.x/,
     )
     expect(progress).toEqual(["1 1 orders: upgraded"])
   })

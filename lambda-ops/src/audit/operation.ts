@@ -15,9 +15,18 @@ export function beginOperation(
   about: Pick<AuditEntry, "tool" | "principal" | "arn"> & Fields,
 ) {
   const operation = randomUUID()
+  let begun = false
   underWay.add(operation)
+  const record = async (step: AuditStep, fields: Fields = {}) => {
+    await audit.record({ operation, ...about, step, ...fields })
+    begun = true
+  }
   return {
-    record: (step: AuditStep, fields: Fields = {}) => audit.record({ operation, ...about, step, ...fields }),
+    record,
+    /** The last step of a write that went wrong. The log may be what failed; of what never began it holds nothing. */
+    giveUp: async (step: "failed" | "unverified", fields: Fields) => {
+      if (begun) await record(step, fields).catch(() => undefined)
+    },
     end: () => underWay.delete(operation),
   }
 }

@@ -3,6 +3,7 @@ export interface LambdaFunction {
   readonly region: string
   readonly name: string
   readonly arn: string
+  readonly account: string
   /** `undefined` for container images, whose runtime is in the image. */
   readonly runtime: string | undefined
   readonly packageType: "Zip" | "Image"
@@ -22,6 +23,11 @@ export interface LambdaFunction {
   readonly architecture: string
   readonly layers: readonly string[]
   readonly environmentNames: readonly string[]
+  /** Why Lambda does not tell its environment: a code, such as that of a key that may not be used. */
+  readonly environmentError: string | undefined
+  /** Whether its executions are replayed, and may be in flight for long. */
+  readonly durable: boolean
+  readonly snapStart: boolean
   /** The same for the same code and settings, whatever Lambda's own bookkeeping says. */
   readonly fingerprint: string
 }
@@ -29,6 +35,8 @@ export interface LambdaFunction {
 export interface Alias {
   readonly name: string
   readonly version: string
+  /** Where a part of its calls goes instead; weights are parts of 1. */
+  readonly others: readonly { readonly version: string; readonly weight: number }[]
 }
 
 export interface Invocation {
@@ -61,15 +69,20 @@ export interface Publication {
 /** What this server does with one region's Lambda, and nothing else. Failures are `LambdaError`s. */
 export interface LambdaApi {
   readonly region: string
-  /** All functions, in Lambda's pages of at most 50. */
-  listFunctions(signal?: AbortSignal): AsyncIterable<LambdaFunction[]>
+  /** All functions, in Lambda's pages of at most 50: as `$LATEST`, or their published versions too. */
+  listFunctions(
+    signal?: AbortSignal,
+    options?: { readonly versions: "latest" | "all" },
+  ): AsyncIterable<LambdaFunction[]>
   getFunction(name: string, signal?: AbortSignal): Promise<LambdaFunction>
   listVersions(name: string, signal?: AbortSignal): Promise<LambdaFunction[]>
   listAliases(name: string, signal?: AbortSignal): Promise<Alias[]>
   listTags(arn: string, signal?: AbortSignal): Promise<Record<string, string>>
   /** `undefined` where none is reserved. */
   getReservedConcurrency(name: string, signal?: AbortSignal): Promise<number | undefined>
-  publishVersion(name: string, publication: Publication): Promise<LambdaFunction>
-  updateRuntime(name: string, update: RuntimeUpdate): Promise<LambdaFunction>
+  /** `Auto`, `FunctionUpdate` or `Manual`: when Lambda gives it a newer version of its runtime. */
+  getRuntimeUpdateMode(name: string, signal?: AbortSignal): Promise<string>
+  publishVersion(name: string, publication: Publication, signal?: AbortSignal): Promise<LambdaFunction>
+  updateRuntime(name: string, update: RuntimeUpdate, signal?: AbortSignal): Promise<LambdaFunction>
   invoke(name: string, invocation: Invocation, signal?: AbortSignal): Promise<InvocationResult>
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto"
 import { setTimeout } from "node:timers/promises"
 import {
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
+  GetRuntimeManagementConfigCommand,
   InvokeCommand,
   LambdaClient,
   ListTagsCommand,
@@ -12,13 +12,16 @@ import {
   paginateListFunctions,
   paginateListVersionsByFunction,
 } from "@aws-sdk/client-lambda"
-import type { FunctionConfiguration, LambdaClientConfig, Runtime } from "@aws-sdk/client-lambda"
-import type { LambdaApi, LambdaFunction } from "./function.ts"
+import type { LambdaClientConfig, Runtime } from "@aws-sdk/client-lambda"
+import { describeFunction } from "./describe-function.ts"
+import type { Alias, LambdaApi, LambdaFunction } from "./function.ts"
 import { LambdaError } from "./lambda-error.ts"
 
 /** A synchronous invocation may take as long as a function may run. */
 const LONGEST_INVOCATION_MS = 15 * 60 * 1000
 const INVOCATION_ATTEMPTS = 4
+/** Meant by no qualifier too, which durable functions refuse. */
+const LATEST = "$LATEST"
 
 /**
  * Lambda of one region by the AWS SDK. Reads and updates are tried up to eight times, ever more slowly while
@@ -53,20 +56,21 @@ type Writes = "publishVersion" | "updateRuntime"
 
 function createReads(client: LambdaClient, region: string): Omit<LambdaApi, "region" | "invoke" | Writes> {
   return {
-    async *listFunctions(signal) {
-      const pages = paginateListFunctions({ client }, {}, ...until(signal))
+    async *listFunctions(signal, { versions } = { versions: "latest" }) {
+      const input = versions === "all" ? { FunctionVersion: "ALL" as const } : {}
+      const pages = paginateListFunctions({ client }, input, ...until(signal))
       for await (const { Functions = [] } of explained(pages, {
         action: "lambda:ListFunctions",
         subject: region,
         signal,
       })) {
-        yield Functions.map((one) => toFunction(one, region))
+        yield Functions.map((one) => describeFunction(one, region))
       }
     },
 
     async getFunction(fn, signal) {
       const send = () => client.send(new GetFunctionConfigurationCommand(name(fn)), ...until(signal))
-      return toFunction(
+      return describeFunction(
         await run({ action: "lambda:GetFunctionConfiguration", subject: fn, signal }, send),
         region,
       )
@@ -80,17 +84,19 @@ function createReads(client: LambdaClient, region: string): Omit<LambdaApi, "reg
         subject: fn,
         signal,
       })) {
-        found.push(...(page.Versions ?? []).map((one) => toFunction(one, region)))
+        found.push(...(page.Versions ?? []).map((one) => describeFunction(one, region)))
       }
       return found.filter(({ version }) => version !== "$LATEST")
     },
 
     async listAliases(fn, signal) {
-      const found = []
+      const found: Alias[] = []
       const pages = paginateListAliases({ client }, name(fn), ...until(signal))
       for await (const page of explained(pages, { action: "lambda:ListAliases", subject: fn, signal })) {
-        for (const { Name = "", FunctionVersion = "" } of page.Aliases ?? []) {
-          found.push({ name: Name, version: FunctionVersion })
+        for (const { Name = "", FunctionVersion = "", RoutingConfig } of page.Aliases ?? []) {
+          const weights = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {})
+          const others = weights.map(([version, weight]) => ({ version, weight }))
+          found.push({ name: Name, version: FunctionVersion, others })
         }
       }
       return found
@@ -106,22 +112,31 @@ function createReads(client: LambdaClient, region: string): Omit<LambdaApi, "reg
       return (await run({ action: "lambda:GetFunctionConcurrency", subject: fn, signal }, send))
         .ReservedConcurrentExecutions
     },
+
+    async getRuntimeUpdateMode(fn, signal) {
+      const send = () => client.send(new GetRuntimeManagementConfigCommand(name(fn)), ...until(signal))
+      const about = { action: "lambda:GetRuntimeManagementConfig", subject: fn, signal }
+      return (await run(about, send)).UpdateRuntimeOn ?? "Auto"
+    },
   }
 }
 
 function createWrites(client: LambdaClient, region: string): Pick<LambdaApi, Writes> {
   return {
-    async publishVersion(fn, { description, revisionId, codeSha256 }) {
+    async publishVersion(fn, { description, revisionId, codeSha256 }, signal) {
       const input = { ...name(fn), Description: description, RevisionId: revisionId, CodeSha256: codeSha256 }
-      const send = () => client.send(new PublishVersionCommand(input))
-      return toFunction(await run({ action: "lambda:PublishVersion", subject: fn }, send), region)
+      const send = () => client.send(new PublishVersionCommand(input), ...until(signal))
+      return describeFunction(
+        await run({ action: "lambda:PublishVersion", subject: fn, signal }, send),
+        region,
+      )
     },
 
-    async updateRuntime(fn, { runtime, revisionId }) {
+    async updateRuntime(fn, { runtime, revisionId }, signal) {
       const input = { ...name(fn), Runtime: runtime as Runtime, RevisionId: revisionId }
-      const send = () => client.send(new UpdateFunctionConfigurationCommand(input))
-      return toFunction(
-        await run({ action: "lambda:UpdateFunctionConfiguration", subject: fn }, send),
+      const send = () => client.send(new UpdateFunctionConfigurationCommand(input), ...until(signal))
+      return describeFunction(
+        await run({ action: "lambda:UpdateFunctionConfiguration", subject: fn, signal }, send),
         region,
       )
     },
@@ -129,12 +144,12 @@ function createWrites(client: LambdaClient, region: string): Pick<LambdaApi, Wri
 }
 
 function createInvoke(invoker: LambdaClient): LambdaApi["invoke"] {
-  return async (fn, { payload, dryRun = false, qualifier }, signal) => {
+  return async (fn, { payload, dryRun = false, qualifier = LATEST }, signal) => {
     const command = new InvokeCommand({
       ...name(fn),
       InvocationType: dryRun ? "DryRun" : "RequestResponse",
-      ...(!dryRun && { LogType: "Tail", Payload: Buffer.from(JSON.stringify(payload ?? {})) }),
-      ...(qualifier !== undefined && { Qualifier: qualifier }),
+      ...(!dryRun && { LogType: "Tail", Payload: Buffer.from(JSON.stringify(payload)) }),
+      Qualifier: qualifier,
     })
     const about = { action: "lambda:InvokeFunction", subject: fn, signal }
     const answer = await whenAdmitted(() => run(about, () => invoker.send(command, ...until(signal))))
@@ -186,42 +201,4 @@ async function* explained<Page>(pages: AsyncIterable<Page>, about: About): Async
     if (next.done) return
     yield next.value
   }
-}
-
-function toFunction(given: FunctionConfiguration, region: string): LambdaFunction {
-  return {
-    region,
-    name: given.FunctionName ?? "",
-    arn: given.FunctionArn ?? "",
-    runtime: given.Runtime,
-    packageType: given.PackageType ?? "Zip",
-    version: given.Version ?? "$LATEST",
-    description: given.Description ?? "",
-    handler: given.Handler ?? "",
-    codeSha256: given.CodeSha256 ?? "",
-    revisionId: given.RevisionId ?? "",
-    lastModified: given.LastModified ?? "",
-    state: given.State ?? "Active",
-    lastUpdateStatus: given.LastUpdateStatus ?? "Successful",
-    reason: given.StateReason ?? given.LastUpdateStatusReason ?? "",
-    memoryMb: given.MemorySize ?? 0,
-    timeoutSeconds: given.Timeout ?? 0,
-    architecture: given.Architectures?.[0] ?? "x86_64",
-    layers: (given.Layers ?? []).map(({ Arn = "" }) => Arn),
-    environmentNames: Object.keys(given.Environment?.Variables ?? {}).sort(),
-    fingerprint: fingerprintOf(given),
-  }
-}
-
-/** Of what somebody may change, the runtime aside: publishing a version may give a new revision by itself. */
-function fingerprintOf(given: FunctionConfiguration): string {
-  const { CodeSha256, Handler, Role, MemorySize, Timeout, Architectures, Layers, Environment, VpcConfig } =
-    given
-  const { EphemeralStorage, DeadLetterConfig, KMSKeyArn, TracingConfig, LoggingConfig, SnapStart } = given
-  const settings = [
-    [CodeSha256, Handler, Role, MemorySize, Timeout, Architectures, Layers?.map(({ Arn }) => Arn)],
-    [Environment, VpcConfig, EphemeralStorage, DeadLetterConfig, KMSKeyArn, TracingConfig, LoggingConfig],
-    [SnapStart?.ApplyOn, given.Description, given.FileSystemConfigs],
-  ]
-  return createHash("sha256").update(JSON.stringify(settings)).digest("base64url")
 }

@@ -74,3 +74,7 @@ function explain(
       return `${what} failed: ${said}`
   }
 }
+
+/** A first try may have worked whose answer never came; a later one then meets the revision that it made. */
+export const mayHaveWorked = (error: unknown) =>
+  error instanceof LambdaError && (error.attempts > 1 || ["unreachable", "failed"].includes(error.kind))

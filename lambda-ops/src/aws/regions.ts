@@ -1,11 +1,18 @@
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
-import type { LambdaApi } from "./function.ts"
+import type { LambdaApi, LambdaFunction } from "./function.ts"
 
 const functionArn = /^arn:aws[a-z-]*:lambda:([a-z0-9-]+):\d{12}:function:([\w-]{1,64})$/
 
-export interface FunctionReference {
+export interface Found {
   readonly api: LambdaApi
-  readonly name: string
+  readonly fn: LambdaFunction
+}
+
+export interface FunctionReference {
+  /** A name, or an ARN. */
+  readonly function: string
+  /** Of a name; without it, the first region that the server was started for. */
+  readonly region?: string | undefined
 }
 
 export type Regions = ReturnType<typeof createRegions>
@@ -26,10 +33,23 @@ export function createRegions(names: readonly string[], connect: (region: string
   return {
     names,
     api,
-    /** A function by its ARN, or by its name in `region`; without it, in the first region. */
-    async resolve(reference: string, region = names[0] ?? ""): Promise<FunctionReference> {
-      const [, arnRegion, name] = functionArn.exec(reference) ?? []
-      return { api: await api(arnRegion ?? region), name: name ?? reference }
+    /**
+     * The function that is meant, and no other of its name: Lambda is asked in the account of these credentials.
+     * @throws ToolError
+     */
+    async find(
+      { function: meant, region = names[0] ?? "" }: FunctionReference,
+      signal: AbortSignal,
+    ): Promise<Found> {
+      const [arn, arnRegion, name = meant] = functionArn.exec(meant) ?? []
+      const found = await api(arnRegion ?? region)
+      const fn = await found.getFunction(name, signal)
+      if (arn !== undefined && arn !== fn.arn) {
+        throw new ToolError(
+          `${arn} is not of account ${fn.account}, where this server's credentials are from: there, ${name} is another function.`,
+        )
+      }
+      return { api: found, fn }
     },
   }
 }

@@ -1,19 +1,21 @@
-import type { LambdaFunction } from "../aws/function.ts"
+import type { Alias, LambdaFunction } from "../aws/function.ts"
 import type { Regions } from "../aws/regions.ts"
 import type { RuntimeCatalog } from "../runtimes/runtime-catalog.ts"
 import type { DateKind } from "../runtimes/runtime.ts"
+import { lookUpEach } from "./look-up-each.ts"
+import type { LookUp } from "./look-up-each.ts"
 import type { FailedRegion, ScanOptions } from "./scan-fleet.ts"
 import { scanFleet } from "./scan-fleet.ts"
-
-/** Tags are asked for one function at a time: that many side by side. */
-const TAG_LOOKUPS = 8
-const LOOKUPS_A_STEP = 50
 
 export interface ExpiringFunction {
   readonly name: string
   readonly arn: string
   readonly region: string
   readonly runtime: string
+  /** `$LATEST`, or a published version. */
+  readonly version: string
+  /** Of a published version, those that send it calls. */
+  readonly aliases: readonly string[]
   readonly date: string
   readonly successor: string | null
   readonly last_modified: string
@@ -25,11 +27,13 @@ export interface Filter {
   readonly dateKind: DateKind
   readonly runtimes?: readonly string[] | undefined
   readonly tag?: { readonly key: string; readonly value?: string | undefined } | undefined
+  /** With `aliased`, the published versions too that an alias sends calls. */
+  readonly versions: "latest" | "aliased"
 }
 
-export interface FindOptions extends ScanOptions {
-  /** Called now and then while tags are read, one function at a time. */
-  readonly onTag?: (read: number, of: number) => Promise<void>
+export interface FindOptions extends Omit<ScanOptions, "versions"> {
+  /** Called now and then while something is read one function at a time. */
+  readonly onStep?: LookUp<never, never>["onStep"]
 }
 
 export interface Findings {
@@ -48,64 +52,112 @@ export async function findExpiring(
   filter: Filter,
   scan: FindOptions,
 ): Promise<Findings> {
-  const { functions, failed } = await scanFleet(regions, scan)
-  const unknown = new Set<string>()
-  const matching: ExpiringFunction[] = []
-  for (const fn of functions) {
-    const { runtime } = fn
-    if (runtime === undefined || fn.packageType === "Image") continue
-    const known = catalog.find(runtime)
-    if (!known) unknown.add(runtime)
-    const date = known?.[filter.dateKind]
-    if (!date || date > filter.before) continue
-    if (filter.runtimes && !filter.runtimes.includes(runtime)) continue
-    matching.push(describe(fn, { runtime, date, successor: known.successor }))
-  }
-  const { kept, failed: untold } = await filterByTag(regions, matching, { filter, scan })
+  const versions = filter.versions === "aliased" ? "all" : "latest"
+  const fleet = await scanFleet(regions, { ...scan, versions })
+  const { expiring, unknown } = selectExpiring(catalog, fleet.functions, filter)
+  const tagged = await keepTagged(regions, groupByFunction(expiring), { filter, scan })
+  const reached = await keepReached(regions, tagged.found, scan)
+  const failed = [...fleet.failed, ...tagged.failed, ...reached.failed]
+  const lost = new Set(failed.map(({ region }) => region))
+  const functions = fleet.functions.filter(({ version }) => version === LATEST)
   return {
     scanned: functions.length,
     containerImages: functions.filter(({ packageType }) => packageType === "Image").length,
     unknownRuntimes: [...unknown].sort(),
-    expiring: kept.toSorted(byDateThenName),
-    failed: [...failed, ...untold],
+    expiring: reached.found.filter(({ region }) => !lost.has(region)).toSorted(byDateThenName),
+    failed,
   }
 }
 
-const describe = (
-  { name, arn, region, lastModified }: LambdaFunction,
-  about: Pick<ExpiringFunction, "runtime" | "date" | "successor">,
-): ExpiringFunction => ({ name, arn, region, ...about, last_modified: lastModified })
+const LATEST = "$LATEST"
+
+function selectExpiring(
+  catalog: RuntimeCatalog,
+  functions: readonly LambdaFunction[],
+  { before, dateKind, runtimes }: Filter,
+): { expiring: ExpiringFunction[]; unknown: Set<string> } {
+  const unknown = new Set<string>()
+  const expiring = functions.flatMap((fn): ExpiringFunction[] => {
+    const { runtime, name, region, version } = fn
+    if (runtime === undefined || fn.packageType === "Image") return []
+    const known = catalog.find(runtime)
+    if (!known) unknown.add(runtime)
+    const date = known?.[dateKind]
+    if (!date || date > before || (runtimes && !runtimes.includes(runtime))) return []
+    // The ARN of a version ends with its number, and only functions have tags.
+    const arn = fn.arn.split(":").slice(0, 7).join(":")
+    const { successor } = known
+    return [
+      { name, arn, region, runtime, version, aliases: [], date, successor, last_modified: fn.lastModified },
+    ]
+  })
+  return { expiring, unknown }
+}
+
+/** What expires of one function: `$LATEST`, versions of it, or both. */
+interface Expiring {
+  readonly region: string
+  readonly name: string
+  readonly arn: string
+  readonly versions: readonly ExpiringFunction[]
+}
+
+const groupByFunction = (expiring: readonly ExpiringFunction[]): Expiring[] =>
+  [...Map.groupBy(expiring, ({ arn }) => arn)].map(([arn, versions]) => ({
+    arn,
+    region: versions[0]!.region,
+    name: versions[0]!.name,
+    versions,
+  }))
+
+/** Lambda's lists hold no tags. */
+async function keepTagged(
+  regions: Regions,
+  functions: readonly Expiring[],
+  { filter: { tag }, scan: { signal, onStep } }: { filter: Filter; scan: FindOptions },
+): Promise<{ found: readonly Expiring[]; failed: readonly FailedRegion[] }> {
+  if (!tag) return { found: functions, failed: [] }
+  return lookUpEach(regions, functions, {
+    what: "tags",
+    signal,
+    onStep,
+    ask: async (api, fn) => {
+      const value = (await api.listTags(fn.arn, signal))[tag.key]
+      return value !== undefined && (tag.value === undefined || value === tag.value) ? fn : undefined
+    },
+  })
+}
+
+/** `$LATEST` always; of published versions, those that an alias sends calls. */
+async function keepReached(
+  regions: Regions,
+  functions: readonly Expiring[],
+  { signal, onStep }: FindOptions,
+): Promise<{ found: readonly ExpiringFunction[]; failed: readonly FailedRegion[] }> {
+  const latest = functions.flatMap(({ versions }) => versions.filter(({ version }) => version === LATEST))
+  const published = functions.filter(({ versions }) => versions.some(({ version }) => version !== LATEST))
+  const { found, failed } = await lookUpEach(regions, published, {
+    what: "aliases",
+    signal,
+    onStep,
+    ask: async (api, { region, name, versions }) => {
+      const aliases = await api.listAliases(name, signal)
+      const reached = versions
+        .filter(({ version }) => version !== LATEST)
+        .map((one) => ({ ...one, aliases: aliasesOf(one.version, aliases) }))
+      return { region, reached: reached.filter((one) => one.aliases.length > 0) }
+    },
+  })
+  return { found: [...latest, ...found.flatMap(({ reached }) => reached)], failed }
+}
+
+const aliasesOf = (version: string, aliases: readonly Alias[]) =>
+  aliases
+    .filter((alias) => [alias, ...alias.others].some((one) => one.version === version))
+    .map(({ name }) => name)
 
 const byDateThenName = (one: ExpiringFunction, other: ExpiringFunction) =>
   one.date.localeCompare(other.date) ||
   one.region.localeCompare(other.region) ||
-  one.name.localeCompare(other.name)
-
-/** Lambda's lists hold no tags. A region whose tags cannot be read is named as failed, not as empty. */
-async function filterByTag(
-  regions: Regions,
-  functions: readonly ExpiringFunction[],
-  { filter: { tag }, scan: { signal, onTag } }: { filter: Filter; scan: FindOptions },
-): Promise<{ kept: ExpiringFunction[]; failed: FailedRegion[] }> {
-  if (!tag) return { kept: [...functions], failed: [] }
-  const kept: ExpiringFunction[] = []
-  const failed = new Map<string, FailedRegion>()
-  const waiting = functions.entries()
-  async function work() {
-    for (const [index, fn] of waiting) {
-      if (failed.has(fn.region)) continue
-      try {
-        const tags = await (await regions.api(fn.region)).listTags(fn.arn, signal)
-        const value = tags[tag!.key]
-        if (value !== undefined && (tag!.value === undefined || value === tag!.value)) kept.push(fn)
-      } catch (error) {
-        signal.throwIfAborted()
-        const why = `its tags could not be read: ${error instanceof Error ? error.message : String(error)}`
-        failed.set(fn.region, { region: fn.region, why })
-      }
-      if (index % LOOKUPS_A_STEP === 0) await onTag?.(index, functions.length)
-    }
-  }
-  await Promise.all(Array.from({ length: TAG_LOOKUPS }, work))
-  return { kept: kept.filter(({ region }) => !failed.has(region)), failed: [...failed.values()] }
-}
+  one.name.localeCompare(other.name) ||
+  one.version.localeCompare(other.version)

@@ -21,6 +21,9 @@ export function writeMarkdownReport(summary: FleetSummary): string {
     `**${count("deprecated")} on deprecated runtimes, ${count("ending")} on runtimes that lose support within 180 days**, ` +
       `${count("supported")} on supported ones, ${count("unknown")} on unknown ones.`,
     "",
+    "Only $LATEST of each function is counted: what runs behind aliases is found by find_expiring_functions with versions " +
+      '"aliased".',
+    "",
     "| runtime | functions | status | deprecation | no new functions | no updates | go to |",
     "| --- | ---: | --- | --- | --- | --- | --- |",
     ...rows,

@@ -39,7 +39,7 @@ export function writeSvgReport({ today, functions, runtimes, failed }: FleetSumm
     `<title>${escape(title)}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     `<text x="16" y="28" font-size="17" font-weight="600">${escape(title)}</text>`,
-    `<text x="16" y="48" fill="#5f6368">runtime, end of support, functions</text>`,
+    `<text x="16" y="48" fill="#5f6368">runtime, end of support, functions ($LATEST only)</text>`,
     ...bars,
     ...legend,
     "</svg>",

@@ -28,17 +28,20 @@ export function createUpgradeFleetPrompt({ catalog, guard, allowWrites }: Depend
     },
     run({ runtime, smoke_test }) {
       const { key, value } = guard.tag
+      const smokeTest = smoke_test ? ` and smoke_test { "payload": ${smoke_test} }` : "; propose a smoke test"
       const steps = [
         `Call find_expiring_functions${runtime ? ` with runtimes ["${runtime}"]` : ""}. If complete is false, say which regions ` +
           "are missing before anything else. Show the counts by runtime and date.",
         "Read lambda-ops://fleet.md and show it.",
         `Ask the user which functions to upgrade. Only those with the tag ${key}=${value} can be; the tag is theirs to set.`,
-        `Call plan_runtime_upgrade with up to ${MOST_FUNCTIONS} of them at a time. Show risks and blockers; leave out what is blocked.`,
+        `Call plan_runtime_upgrade with up to ${MOST_FUNCTIONS} of them at a time${smokeTest}. Show risks, blockers and what is done besides; leave out what is blocked.`,
         "Begin with one function that matters least. Ask the user before the rest.",
-        `Call upgrade_runtime with the plan's functions and plan_token${smoke_test ? `, and smoke_test { "payload": ${smoke_test} }` : "; propose a smoke test"}. ` +
+        "Call upgrade_runtime with the plan's functions, its very arguments and its plan_token. " +
           "Keep on_failure at stop unless the user says otherwise.",
         "Report each batch: upgraded, rolled back and why, not attempted. Never say that something was upgraded which the answer does not say.",
-        "At the end call find_expiring_functions again, and say what is left and which aliases still point at old versions.",
+        'At the end call find_expiring_functions again with versions "aliased", and say what is left: an alias that points at an ' +
+          "old version keeps the old runtime in production.",
+        "Name the functions that a stack manages, and those of Terraform, which leaves no trace: their templates must follow.",
       ]
       const readOnly = allowWrites
         ? ""

@@ -15,21 +15,10 @@ const rules: readonly Rule[] = [
     "medium",
     "The AWS SDK v2 (aws-sdk) is no longer part of the runtime: bundle it, or use v3.",
   ],
-  [
-    "nodejs",
-    "20",
-    "medium",
-    "The operating system becomes Amazon Linux 2023: native add-ons must be rebuilt.",
-  ],
   ["nodejs", "22", "low", "import … assert is gone: use import … with."],
   ["nodejs", "24", "high", "Handlers with a callback argument no longer work: they must be async."],
   ["python", "3.10", "low", "Aliases of collections.abc under collections are gone."],
-  [
-    "python",
-    "3.12",
-    "medium",
-    "The operating system becomes Amazon Linux 2023, and distutils and imp are gone.",
-  ],
+  ["python", "3.12", "medium", "distutils and imp are gone."],
   ["python", "3.13", "medium", "cgi, crypt, telnetlib and other old standard modules are gone."],
   ["python", "3.14", "low", "Annotations are evaluated lazily; code that reads __annotations__ may differ."],
   ["java", "17", "medium", "Reflection into JDK internals fails without --add-opens."],
@@ -37,9 +26,20 @@ const rules: readonly Rule[] = [
   ["dotnet", "8", "high", "The package must be built for .NET 8: assemblies do not roll forward."],
   ["dotnet", "10", "high", "The package must be built for .NET 10: assemblies do not roll forward."],
   ["ruby", "3", "medium", "Keyword arguments are strict since Ruby 3."],
-  ["ruby", "3.3", "medium", "The operating system becomes Amazon Linux 2023: native gems must be rebuilt."],
   ["ruby", "4", "medium", "A new major version: gems with native extensions must be rebuilt."],
 ]
+
+/** From which version on a family has Amazon Linux 2023; others have it where they are named after it. */
+const firstOnAl2023: Readonly<Record<string, string>> = {
+  nodejs: "20",
+  python: "3.12",
+  java: "21",
+  dotnet: "8",
+  ruby: "3.3",
+}
+
+const isOnAl2023 = (id: string) =>
+  id.endsWith(".al2023") || versionOf(id) >= versionOf(firstOnAl2023[familyOf(id)] ?? "9999")
 
 /** Why a function may break on the new runtime, as far as its identifiers tell; the gravest first. */
 export function describeUpgradeRisks(from: string, to: string): Risk[] {
@@ -49,11 +49,11 @@ export function describeUpgradeRisks(from: string, to: string): Risk[] {
     .filter(([of, passing]) => of === family && low < versionOf(passing) && versionOf(passing) <= high)
     .map(([, , level, what]) => ({ level, what }))
   const os: Risk[] =
-    to.endsWith("al2023") && !from.endsWith("al2023")
+    isOnAl2023(to) && !isOnAl2023(from)
       ? [
           {
             level: "medium",
-            what: "The operating system becomes Amazon Linux 2023: glibc 2.34, OpenSSL 3, fewer libraries.",
+            what: "The operating system becomes Amazon Linux 2023 (glibc 2.34, OpenSSL 3): native add-ons must be rebuilt.",
           },
         ]
       : []
@@ -66,9 +66,13 @@ export function describeUpgradeRisks(from: string, to: string): Risk[] {
           },
         ]
       : []
-  const order = { high: 0, medium: 1, low: 2 }
-  return [...go, ...os, ...passed].sort((one, other) => order[one.level] - order[other.level])
+  return [...go, ...os, ...passed].sort(byLevel)
 }
+
+const order = { high: 0, medium: 1, low: 2 }
+
+/** The gravest first. */
+export const byLevel = (one: Risk, other: Risk): number => order[one.level] - order[other.level]
 
 /** `python3.9` sorts below `python3.10`. */
 function versionOf(id: string): number {

@@ -2,7 +2,7 @@ import { defineTool } from "@mcp-on-aws/tools/definition"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import * as z from "zod"
 import { findExpiring } from "../fleet/find-expiring.ts"
-import type { Findings } from "../fleet/find-expiring.ts"
+import type { ExpiringFunction, Findings } from "../fleet/find-expiring.ts"
 import type { Dependencies } from "../dependencies.ts"
 import type { DateKind } from "../runtimes/runtime.ts"
 import { isoDate } from "../runtimes/runtime.ts"
@@ -34,6 +34,13 @@ const input = z.object({
     .optional()
     .describe("Only functions with this tag; one call a function"),
   tag_value: z.string().max(256).optional(),
+  versions: z
+    .enum(["latest", "aliased"])
+    .default("latest")
+    .describe(
+      "latest: $LATEST of each function; aliased: also the published versions that an alias points at, which most production " +
+        "traffic reaches. One more call for each function with such a version",
+    ),
   limit: z.number().int().min(1).max(1000).default(100).describe("How many functions to name at once"),
   offset: z.number().int().min(0).default(0).describe("next_offset of an earlier answer"),
 })
@@ -47,12 +54,18 @@ const output = z.object({
   scanned: z.number().int(),
   container_images: z.number().int().describe("Skipped: their runtime is in the image"),
   unknown_runtimes: z.array(z.string()).describe("In use, and not in the table"),
-  expiring: z.number().int(),
+  expiring: z.number().int().describe("Functions by their $LATEST"),
+  expiring_versions: z
+    .number()
+    .int()
+    .nullable()
+    .describe("Published versions behind an alias; null where they were not looked for"),
   by_runtime: z.array(
     z.object({
       runtime: z.string(),
       date: z.string(),
       functions: z.number().int(),
+      versions: z.number().int(),
       successor: z.string().nullable(),
     }),
   ),
@@ -62,6 +75,8 @@ const output = z.object({
       arn: z.string(),
       region: z.string(),
       runtime: z.string(),
+      version: z.string(),
+      aliases: z.array(z.string()),
       date: z.string(),
       successor: z.string().nullable(),
       last_modified: z.string(),
@@ -78,8 +93,8 @@ export function createFindExpiringFunctionsTool({
     name: "find_expiring_functions",
     title: "Find functions on expiring runtimes",
     description:
-      "Looks through all functions of the regions for those whose runtime is, or soon will be, deprecated. The counts are " +
-      "of all that was found; functions are named a part at a time.",
+      "Looks through all functions of the regions for those whose runtime is, or soon will be, deprecated: by their $LATEST, " +
+      "or with versions behind aliases too. The counts are of all that was found; functions are named a part at a time.",
     input,
     output,
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: true },
@@ -88,20 +103,20 @@ export function createFindExpiringFunctionsTool({
       const before = args.before ?? isoDate(Date.parse(catalog.today()) + NOTICE_MS)
       const dateKind = dateKinds[args.date] ?? "deprecation"
       const tag = args.tag_key === undefined ? undefined : { key: args.tag_key, value: args.tag_value }
-      let functionsRead = 0
+      let read = 0
       const found = await findExpiring(
         { regions, catalog },
-        { before, dateKind, runtimes: args.runtimes, tag },
+        { before, dateKind, runtimes: args.runtimes, tag, versions: args.versions },
         {
           regions: args.regions,
           signal: call.signal,
           onPage: (count, region) => {
-            functionsRead = count
-            return call.reportProgress(count, undefined, `${count} functions read, last in ${region}`)
+            read = count
+            return call.reportProgress(read, undefined, `${count} functions read, last in ${region}`)
           },
-          // Progress must grow: tags are counted on from the functions.
-          onTag: (read, of) =>
-            call.reportProgress(functionsRead + read, undefined, `Tags of ${read} of ${of} functions read`),
+          // Progress must grow: what is looked up is counted on from the functions, and from what was before.
+          onStep: (what, done, of) =>
+            call.reportProgress(++read, undefined, `${what} of ${done} of ${of} functions read`),
         },
       )
       const asked = args.regions ?? regions.names
@@ -113,25 +128,15 @@ export function createFindExpiringFunctionsTool({
   })
 }
 
-function describe(
-  found: Findings,
-  {
-    before,
-    date,
-    limit,
-    offset,
-    tableAsOf,
-  }: { before: string; date: string; limit: number; offset: number; tableAsOf: string },
-) {
+interface About extends Pick<z.output<typeof input>, "date" | "limit" | "offset" | "versions"> {
+  readonly before: string
+  readonly tableAsOf: string
+}
+
+function describe(found: Findings, { before, date, limit, offset, versions, tableAsOf }: About) {
   const functions = found.expiring.slice(offset, offset + limit)
   const more = found.expiring.length - offset - functions.length
-  const grouped = Object.groupBy(found.expiring, ({ runtime }) => runtime)
-  const byRuntime = Object.entries(grouped).map(([runtime, group = []]) => ({
-    runtime,
-    date: group[0]?.date ?? "",
-    functions: group.length,
-    successor: group[0]?.successor ?? null,
-  }))
+  const byRuntime = countByRuntime(found.expiring)
   const structured = {
     complete: found.failed.length === 0,
     failed_regions: found.failed,
@@ -141,20 +146,43 @@ function describe(
     scanned: found.scanned,
     container_images: found.containerImages,
     unknown_runtimes: found.unknownRuntimes,
-    expiring: found.expiring.length,
+    expiring: found.expiring.filter(isLatest).length,
+    expiring_versions: versions === "latest" ? null : found.expiring.filter((one) => !isLatest(one)).length,
     by_runtime: byRuntime,
     functions,
     next_offset: more > 0 ? offset + functions.length : null,
   }
   return answer(structured, [
     ...found.failed.map(({ region, why }) => `INCOMPLETE: ${region} could not be read: ${why}`),
-    `${found.expiring.length} of ${found.scanned} functions expire (${date}) on or before ${before}; ` +
+    `${structured.expiring} of ${found.scanned} functions expire (${date}) on or before ${before}; ` +
       `${found.containerImages} container images were skipped.`,
+    versions === "latest"
+      ? 'Only $LATEST was looked at: aliases may send calls to older versions; versions: "aliased" finds these.'
+      : `${structured.expiring_versions} published versions behind aliases expire as well.`,
     ...(found.unknownRuntimes.length > 0 ? [`Not in the table: ${found.unknownRuntimes.join(", ")}.`] : []),
     ...byRuntime.map(
-      (row) => `${row.runtime}: ${row.functions}, ${row.date} → ${row.successor ?? "no successor"}`,
+      (row) =>
+        `${row.runtime}: ${row.functions}${row.versions > 0 ? ` and ${row.versions} versions behind aliases` : ""}, ` +
+        `${row.date} → ${row.successor ?? "no successor"}`,
     ),
-    ...functions.map((fn) => `- ${fn.name} (${fn.region}) ${fn.runtime} ${fn.date}`),
+    ...functions.map((fn) => `- ${fn.name} (${fn.region})${describeVersion(fn)} ${fn.runtime} ${fn.date}`),
     ...(more > 0 ? [`… and ${more} more: call again with offset ${offset + functions.length}.`] : []),
   ])
 }
+
+const isLatest = ({ version }: ExpiringFunction) => version === "$LATEST"
+
+const describeVersion = (one: ExpiringFunction) =>
+  isLatest(one) ? "" : `, version ${one.version} behind ${one.aliases.join(", ")}:`
+
+const countByRuntime = (expiring: readonly ExpiringFunction[]) =>
+  Object.entries(Object.groupBy(expiring, ({ runtime }) => runtime)).map(([runtime, group = []]) => {
+    const functions = group.filter(isLatest).length
+    return {
+      runtime,
+      date: group[0]?.date ?? "",
+      functions,
+      versions: group.length - functions,
+      successor: group[0]?.successor ?? null,
+    }
+  })

@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { regionPattern } from "../aws/region-name.ts"
 
 export const functionReference = z
   .string()
@@ -7,9 +8,7 @@ export const functionReference = z
   })
   .describe("Name, or ARN without a version or alias")
 
-export const regionName = z
-  .string()
-  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "must be a region such as eu-west-1" })
+export const regionName = z.string().regex(regionPattern, { error: "must be a region such as eu-west-1" })
 
 export const region = regionName
   .optional()

@@ -2,11 +2,13 @@ import * as z from "zod"
 import { lastSteps } from "../audit/audit-log.ts"
 import type { AuditEntry } from "../audit/audit-log.ts"
 import { isUnderWay } from "../audit/operation.ts"
+import { describeAlias } from "../aws/describe-alias.ts"
 import type { Alias, LambdaFunction } from "../aws/function.ts"
 import { LOOK_BACK_DAYS } from "../aws/last-invocation.ts"
 import type { LastInvocation } from "../aws/last-invocation.ts"
 import type { Dependencies } from "../dependencies.ts"
 import { isBackup } from "../upgrade/backup.ts"
+import { stackOf } from "../upgrade/function-risks.ts"
 
 const VERSIONS_SHOWN = 20
 
@@ -21,6 +23,7 @@ const version = z.object({
 export const functionView = z.object({
   name: z.string(),
   arn: z.string(),
+  account: z.string(),
   region: z.string(),
   runtime: z.string().nullable(),
   runtime_dates: z
@@ -43,10 +46,26 @@ export const functionView = z.object({
   timeout_seconds: z.number(),
   layers: z.array(z.string()),
   environment_names: z.array(z.string()).describe("Names alone; values are never shown"),
+  environment_error: z.string().nullable().describe("Why Lambda does not tell the environment"),
+  durable: z.boolean().describe("Whether its executions are replayed, and may be in flight for long"),
   tags: z.record(z.string(), z.string()),
   writable: z.boolean().describe("Whether it carries the tag that lets this server change it"),
+  managed_by: z
+    .string()
+    .nullable()
+    .describe(
+      "The CloudFormation stack whose next deployment sets the template's runtime; Terraform leaves no trace",
+    ),
   reserved_concurrency: z.number().nullable(),
-  aliases: z.array(z.object({ name: z.string(), version: z.string() })),
+  aliases: z.array(
+    z.object({
+      name: z.string(),
+      version: z.string(),
+      others: z
+        .array(z.object({ version: z.string(), weight: z.number() }))
+        .describe("Versions that take a part of its calls; weights are parts of 1"),
+    }),
+  ),
   versions: z.array(version).describe(`The newest ${VERSIONS_SHOWN}`),
   last_invocation: z.string().describe("A day, or why it is not known"),
   last_write: z
@@ -81,6 +100,7 @@ export function viewFunction(
   return {
     name: fn.name,
     arn: fn.arn,
+    account: fn.account,
     region: fn.region,
     runtime: fn.runtime ?? null,
     runtime_dates: known
@@ -103,10 +123,13 @@ export function viewFunction(
     timeout_seconds: fn.timeoutSeconds,
     layers: [...fn.layers],
     environment_names: [...fn.environmentNames],
+    environment_error: fn.environmentError ?? null,
+    durable: fn.durable,
     tags,
     writable: guard.carriesTag(tags),
+    managed_by: stackOf(tags) ?? null,
     reserved_concurrency: reserved ?? null,
-    aliases,
+    aliases: aliases.map(({ others, ...alias }) => ({ ...alias, others: [...others] })),
     versions: versions
       .toSorted((one, other) => Number(other.version) - Number(one.version))
       .slice(0, VERSIONS_SHOWN)
@@ -142,14 +165,20 @@ function describeLastWrite(steps: readonly AuditEntry[] | undefined) {
 export function describeFunction(fn: FunctionView): string[] {
   const { runtime_dates: dates, last_write: write } = fn
   return [
-    `${fn.name} (${fn.region}): ${fn.runtime ?? "container image"}, ${fn.state}, last update ${fn.last_update_status}${fn.reason ? ` (${fn.reason})` : ""}`,
+    `${fn.name} (${fn.region}, account ${fn.account}): ${fn.runtime ?? "container image"}, ${fn.state}, last update ${fn.last_update_status}${fn.reason ? ` (${fn.reason})` : ""}`,
     ...(dates
       ? [
           `Support ends ${dates.deprecation ?? "at no announced date"}; no updates from ${dates.update_block ?? "–"}; go to ${fn.successor ?? "–"}`,
         ]
       : []),
     `Revision ${fn.revision_id}, ${fn.architecture}, handler ${fn.handler}, ${fn.layers.length} layers; ${fn.writable ? "open" : "closed"} to this server's writes`,
-    `Aliases: ${fn.aliases.map((alias) => `${alias.name} → ${alias.version}`).join(", ") || "none"}`,
+    ...(fn.managed_by
+      ? [`Managed by the stack ${fn.managed_by}: its next deployment sets its template's runtime`]
+      : []),
+    ...(fn.environment_error
+      ? [`Its environment is not readable (${fn.environment_error}): no kms:Decrypt on its key`]
+      : []),
+    `Aliases: ${fn.aliases.map(describeAlias).join("; ") || "none"}`,
     `Versions: ${fn.versions.map((one) => `${one.version} (${one.runtime}${one.backup ? ", backup" : ""})`).join(", ") || "none"}`,
     `Last invocation: ${fn.last_invocation}`,
     ...(write

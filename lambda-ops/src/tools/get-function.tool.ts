@@ -20,8 +20,8 @@ export function createGetFunctionTool(dependencies: Dependencies) {
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: true },
     scope: scopes.read,
     async run(args, { signal }) {
-      const { api, name } = await regions.resolve(args.function, args.region)
-      const fn = await api.getFunction(name, signal)
+      const { api, fn } = await regions.find(args, signal)
+      const { name } = fn
       const [tags, reserved, aliases, versions, last, steps] = await Promise.all([
         api.listTags(fn.arn, signal),
         orNothingWhereDenied(api.getReservedConcurrency(name, signal)),

@@ -3,11 +3,13 @@ import * as z from "zod"
 import type { Dependencies } from "../dependencies.ts"
 import { planFleet } from "../upgrade/plan-fleet.ts"
 import type { UpgradePlan } from "../upgrade/plan-upgrade.ts"
+import { describeTerms } from "../upgrade/terms.ts"
 import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
-import { functionList, region, runtimeId } from "./function-input.ts"
+import { termsOf, upgradeInput } from "./upgrade-input.ts"
 
 const output = z.object({
+  account: z.string().nullable().describe("Of the ready functions; null where none is"),
   ready: z.array(
     z.object({
       function: z.string(),
@@ -21,11 +23,12 @@ const output = z.object({
       rollback: z.string(),
     }),
   ),
+  then: z.string().describe("What upgrade_runtime does besides: the smoke test, and what follows a failure"),
   blocked: z.array(z.object({ function: z.string(), why: z.array(z.string()) })),
   plan_token: z
     .string()
     .nullable()
-    .describe("For upgrade_runtime with just the ready functions; null where none is"),
+    .describe("For upgrade_runtime with just the ready functions and the same arguments; null where none is"),
   expires_at: z.string().nullable(),
 })
 
@@ -35,35 +38,33 @@ export function createPlanRuntimeUpgradeTool(dependencies: Dependencies) {
     title: "Plan a runtime upgrade",
     description:
       "A dry run for up to 25 functions: what upgrade_runtime would change, why each may break, and how it is undone. " +
-      "Changes nothing. Its token holds until one of the functions changes, for half an hour at most.",
-    input: z.object({
-      functions: functionList,
-      region,
-      target: runtimeId.optional().describe("Without it, each runtime's successor"),
-    }),
+      "Changes nothing. Its token holds for the same smoke test, until one of the functions changes, for half an hour at most.",
+    input: upgradeInput,
     output,
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: true },
     scope: scopes.read,
-    async run({ functions, region, target }, call) {
-      const { ready, blocked } = await planFleet(dependencies, {
-        functions,
-        region,
-        target,
-        signal: call.signal,
-      })
+    async run(args, call) {
+      const { ready, blocked } = await planFleet(dependencies, { ...args, signal: call.signal })
       const { allowWrites, planTokens } = dependencies
-      const proof = ready.length > 0 && allowWrites ? planTokens.mint(call.principal.id, ready) : undefined
+      const terms = termsOf(args)
+      const plan = { planned: ready, terms }
+      const proof = ready.length > 0 && allowWrites ? planTokens.mint(call.principal.id, plan) : undefined
+      const then = describeTerms(terms)
+      const account = ready[0]?.account ?? null
       const structured = {
+        account,
         ready: ready.map(describePlan),
+        then,
         blocked,
         plan_token: proof?.token ?? null,
         expires_at: proof?.expiresAt ?? null,
       }
       return answer(structured, [
+        ...(account === null ? [] : [`In account ${account}. ${then}`]),
         ...ready.flatMap(describeInText),
         ...blocked.map((one) => `${one.function}: cannot be upgraded like this. ${one.why.join(" ")}`),
         proof
-          ? `Show this to the user. Then call upgrade_runtime with these ${ready.length} functions and plan_token ${proof.token} (until ${proof.expiresAt}).`
+          ? `Show this to the user. Then call upgrade_runtime with these ${ready.length} functions, the same arguments and plan_token ${proof.token} (until ${proof.expiresAt}).`
           : allowWrites
             ? "Nothing is left to upgrade."
             : "This server is read-only: whoever runs it has to start it with writes allowed before anything can be upgraded.",
@@ -86,7 +87,7 @@ const describePlan = ({ api, name, arn, from, to, revisionId, changes, risks, ro
 
 const describeInText = ({ api, name, from, to, changes, risks, rollback }: UpgradePlan) => [
   `${name} (${api.region}): ${from} → ${to}`,
-  ...changes.slice(2).map((change) => `  ${change}`),
+  ...changes.map((change) => `  ${change}`),
   ...risks.map(({ level, what }) => `  risk, ${level}: ${what}`),
   `  rollback: ${rollback}`,
 ]

@@ -1,12 +1,12 @@
 import { defineTool } from "@mcp-on-aws/tools/definition"
-import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import * as z from "zod"
 import type { Dependencies } from "../dependencies.ts"
+import { requireTime } from "../upgrade/host-time.ts"
 import { planRollback, rollBackFunction } from "../upgrade/rollback-function.ts"
 import type { Rollback } from "../upgrade/rollback-function.ts"
 import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
-import { askUser, canBeAsked, readDecision } from "./ask-user.ts"
+import { confirm, obtainConsent } from "./consent.ts"
 import { functionReference, region } from "./function-input.ts"
 
 const output = z.object({
@@ -33,45 +33,38 @@ export function createRollbackRuntimeTool(dependencies: Dependencies) {
         .regex(/^\d{1,10}$/)
         .optional()
         .describe("Take this version's runtime; without it, the newest backup of the same code"),
-      confirm: z.boolean().default(false).describe("Only for clients that cannot ask: the user agreed"),
+      confirm,
     }),
     output,
     annotations: { readOnlyHint: false, idempotentHint: true, destructiveHint: true, openWorldHint: true },
     scope: scopes.write,
     async run(args, call) {
-      const { api, name } = await dependencies.regions.resolve(args.function, args.region)
-      const plan = await planRollback(dependencies.catalog, {
-        api,
-        name,
-        version: args.version,
-        signal: call.signal,
+      const { regions, catalog, guard, planTokens, patience } = dependencies
+      requireTime(call.hostTime, patience)
+      const { version, confirm: given } = args
+      const found = await regions.find(args, call.signal)
+      await guard.check(found.api, found.fn)
+      const plan = await planRollback(catalog, { ...found, version, signal: call.signal })
+      const consent = await obtainConsent(call, planTokens, {
+        planned: [{ ...found.fn, from: found.fn.runtime ?? "", to: plan.runtime }],
+        terms: { tool: "rollback_runtime", version: plan.version },
+        question: writeQuestion(plan),
+        risks: plan.risks,
+        label: "Roll back",
+        unasked: { given, how: "Then call again with confirm: true." },
       })
-      const decision = readDecision(call)
-      if (decision === "no") return describe(plan, plan.fn.revisionId, false)
-      if (decision === "not asked yet" && canBeAsked(call)) {
-        await dependencies.guard.check(api, plan.fn)
-        return askUser(call, { message: question(plan), label: "Roll back", state: stateOf(plan) })
-      }
-      if (decision === "yes" && call.requestState.open<string>() !== stateOf(plan)) {
-        throw new ToolError(`Nothing was changed: somebody changed ${name} after the question. Call again.`)
-      }
-      if (decision === "not asked yet" && !args.confirm) {
-        throw new ToolError(
-          `Nothing was changed: this client cannot ask its user. Ask whether ${question(plan)} Then call again with confirm: true.`,
-        )
-      }
-      const restored = await rollBackFunction(dependencies, { api, plan, principal: call.principal.id })
+      if ("question" in consent) return consent.question
+      if (!consent.agreed) return describe(plan, plan.fn.revisionId, false)
+      const { principal, hostTime } = call
+      const restored = await rollBackFunction(dependencies, { plan, principal: principal.id, hostTime })
       return describe(plan, restored.revisionId, true)
     },
   })
 }
 
-const stateOf = ({ fn, runtime, version }: Rollback) =>
-  JSON.stringify([fn.arn, fn.revisionId, runtime, version])
-
-const question = ({ fn, runtime, version, codeDiffers }: Rollback) =>
-  `the runtime of ${fn.name} (${fn.region}) may go back from ${fn.runtime} to ${runtime}, which its version ${version} has?` +
-  (codeDiffers ? " Its code is not that version's: only the runtime goes back." : "")
+const writeQuestion = ({ fn, runtime, version }: Rollback) =>
+  `Put the runtime of ${fn.name} in ${fn.region}, account ${fn.account}, back from ${fn.runtime} to ${runtime}, which its ` +
+  `version ${version} has?`
 
 function describe({ fn, runtime, version }: Rollback, revisionId: string, rolledBack: boolean) {
   const structured = {

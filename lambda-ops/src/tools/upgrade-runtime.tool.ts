@@ -3,37 +3,28 @@ import { defineTool } from "@mcp-on-aws/tools/definition"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import * as z from "zod"
 import type { Dependencies } from "../dependencies.ts"
+import { requireTime } from "../upgrade/host-time.ts"
 import { planFleet } from "../upgrade/plan-fleet.ts"
 import type { UpgradePlan } from "../upgrade/plan-upgrade.ts"
+import { describeTerms } from "../upgrade/terms.ts"
+import type { UpgradeTerms } from "../upgrade/terms.ts"
 import { upgradeFleet } from "../upgrade/upgrade-fleet.ts"
 import type { FleetOutcome } from "../upgrade/upgrade-fleet.ts"
 import { scopes } from "../scopes.ts"
 import { answer, firstOf } from "./answer.ts"
-import { askUser, canBeAsked, readDecision } from "./ask-user.ts"
-import { functionList, region, runtimeId } from "./function-input.ts"
+import { obtainConsent } from "./consent.ts"
+import { termsOf, upgradeInput } from "./upgrade-input.ts"
 
 const NAMES_IN_QUESTION = 10
 
-const input = z.object({
-  functions: functionList,
-  region,
-  target: runtimeId.optional().describe("As in the plan; without it, each runtime's successor"),
+const input = upgradeInput.extend({
   plan_token: z
     .string()
     .max(1000)
     .optional()
-    .describe("From plan_runtime_upgrade; needed where the client cannot ask its user"),
-  smoke_test: z
-    .object({
-      payload: z.json().optional().describe("What each function is invoked with; {} without it"),
-      expect: z.string().max(1000).optional().describe("Must stand in the answer"),
-    })
-    .optional()
-    .describe("One invocation after the update; where it fails, the old runtime is put back"),
-  on_failure: z
-    .enum(["stop", "continue"])
-    .default("stop")
-    .describe("What to do with the functions after a failed one"),
+    .describe(
+      "From plan_runtime_upgrade with the same arguments; needed where the client cannot ask its user",
+    ),
 })
 
 const status = z.enum(["upgraded", "refused", "rolled_back", "unverified", "failed", "not_attempted"])
@@ -66,67 +57,58 @@ export function createUpgradeRuntimeTool(dependencies: Dependencies) {
     output,
     annotations: { readOnlyHint: false, idempotentHint: false, destructiveHint: true, openWorldHint: true },
     scope: scopes.write,
-    async run(args, call) {
-      const decision = readDecision(call)
-      if (decision === "no")
-        return describeOutcome([], dependencies, "Nothing was changed: the user did not agree.")
-      const { ready, blocked } = await planFleet(dependencies, { ...args, signal: call.signal })
-      const [first] = blocked
-      if (first) {
-        const more = blocked.length > 1 ? ` So are ${blocked.length - 1} others.` : ""
-        throw new ToolError(
-          `Nothing was changed: ${first.function} cannot be upgraded like this. ${first.why.join(" ")}${more} Plan again.`,
-        )
-      }
-      if (args.plan_token !== undefined)
-        dependencies.planTokens.verify(args.plan_token, call.principal.id, ready)
-      if (decision === "not asked yet" && canBeAsked(call)) return ask(call, ready, dependencies)
-      if (decision === "yes") checkAnswer(call, ready, dependencies)
-      else if (args.plan_token === undefined) throw planFirst()
-      const { smoke_test: smokeTest, on_failure: onFailure } = args
-      const outcomes = await upgradeFleet(dependencies, {
-        plans: ready,
-        principal: call.principal.id,
-        smokeTest,
-        onFailure,
-        signal: call.signal,
-        onDone: ({ plan, status: end }, number) =>
-          call
-            .reportProgress(number, ready.length, `${plan.name}: ${end.replace("_", " ")}`)
-            .catch(() => undefined),
-      })
-      return describeOutcome(outcomes, dependencies)
-    },
+    run: (args, call) => upgrade(dependencies, args, call),
   })
 }
 
-/** The answer is bound to what was asked: a plan token of the functions as they are goes with the question. */
-function ask(call: Call, plans: readonly UpgradePlan[], { planTokens }: Dependencies) {
+async function upgrade(dependencies: Dependencies, args: z.output<typeof input>, call: Call) {
+  const { planTokens, patience } = dependencies
+  requireTime(call.hostTime, patience)
+  const { ready, blocked } = await planFleet(dependencies, { ...args, signal: call.signal })
+  const [first] = blocked
+  if (first) {
+    const more = blocked.length > 1 ? ` So are ${blocked.length - 1} others.` : ""
+    throw new ToolError(
+      `Nothing was changed: ${first.function} cannot be upgraded like this. ${first.why.join(" ")}${more} Plan again.`,
+    )
+  }
+  const terms = termsOf(args)
+  const plan = { planned: ready, terms }
+  if (args.plan_token !== undefined) planTokens.verify(args.plan_token, call.principal.id, plan)
+  const consent = await obtainConsent(call, planTokens, {
+    ...plan,
+    question: writeQuestion(ready, terms),
+    risks: ready.flatMap(({ risks }) => risks),
+    label: "Upgrade",
+    unasked: { given: args.plan_token !== undefined, how: PLAN_FIRST },
+  })
+  if ("question" in consent) return consent.question
+  if (!consent.agreed)
+    return describeOutcome([], dependencies, "Nothing was changed: the user did not agree.")
+  const outcomes = await upgradeFleet(dependencies, {
+    ...terms,
+    plans: ready,
+    principal: call.principal.id,
+    signal: call.signal,
+    hostTime: call.hostTime,
+    onDone: ({ plan: { name }, status: end }, number) =>
+      call.reportProgress(number, ready.length, `${name}: ${end.replace("_", " ")}`).catch(() => undefined),
+  })
+  return describeOutcome(outcomes, dependencies)
+}
+
+function writeQuestion(plans: readonly UpgradePlan[], terms: UpgradeTerms): string {
   const names = plans.map(({ name, api, from, to }) => `${name} (${api.region}) from ${from} to ${to}`)
-  const risks = [
-    ...new Set(
-      plans.flatMap((plan) => plan.risks.filter(({ level }) => level === "high").map(({ what }) => what)),
-    ),
-  ]
-  const message =
-    `Upgrade the runtime of ${plans.length === 1 ? "this function" : `these ${plans.length} functions`}? ` +
-    `${firstOf(names, NAMES_IN_QUESTION).join("; ")}.` +
-    (risks.length > 0 ? ` Known risks: ${risks.join(" ")}` : "")
-  return askUser(call, { message, label: "Upgrade", state: planTokens.mint(call.principal.id, plans).token })
-}
-
-function checkAnswer(call: Call, plans: readonly UpgradePlan[], { planTokens }: Dependencies) {
-  const asked = call.requestState.open<string>()
-  if (asked === undefined)
-    throw new ToolError("Nothing was changed: the answer came without the question's state.")
-  planTokens.verify(asked, call.principal.id, plans)
-}
-
-const planFirst = () =>
-  new ToolError(
-    "Nothing was changed: this client cannot ask its user. Call plan_runtime_upgrade with these functions, show the plan to " +
-      "the user, and call upgrade_runtime again with its plan_token once the user agrees.",
+  const these = plans.length === 1 ? "this function" : `these ${plans.length} functions`
+  return (
+    `Upgrade the runtime of ${these} of account ${plans[0]?.account}? ` +
+    `${firstOf(names, NAMES_IN_QUESTION).join("; ")}. ${describeTerms(terms)}`
   )
+}
+
+const PLAN_FIRST =
+  "Call plan_runtime_upgrade with these functions, show the plan to the user, and call upgrade_runtime again with its " +
+  "plan_token once the user agrees."
 
 function describeOutcome(outcomes: readonly FleetOutcome[], { audit }: Dependencies, text?: string) {
   const groups = Object.groupBy(outcomes, (outcome) => outcome.status)

@@ -36,8 +36,8 @@ export async function planFleet(
   async function work() {
     for (const reference of waiting) {
       try {
-        const { api, name } = await dependencies.regions.resolve(reference, region)
-        const plan = await planUpgrade(dependencies, { api, name, target, signal })
+        const found = await dependencies.regions.find({ function: reference, region }, signal)
+        const plan = await planUpgrade(dependencies, { ...found, target, signal })
         if (plan.blockers.length > 0) blocked.set(reference, { function: plan.name, why: plan.blockers })
         else plans.set(reference, plan)
       } catch (error) {

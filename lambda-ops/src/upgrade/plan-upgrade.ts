@@ -1,9 +1,11 @@
+import { describeAlias } from "../aws/describe-alias.ts"
 import type { Alias, LambdaApi, LambdaFunction } from "../aws/function.ts"
 import type { RuntimeCatalog } from "../runtimes/runtime-catalog.ts"
 import { familyOf, isPast } from "../runtimes/runtime.ts"
-import { describeUpgradeRisks } from "../runtimes/upgrade-risks.ts"
+import { byLevel, describeUpgradeRisks } from "../runtimes/upgrade-risks.ts"
 import type { Risk } from "../runtimes/upgrade-risks.ts"
 import type { WriteGuard } from "../write-guard.ts"
+import { describeBlock, readFunctionRisks } from "./function-risks.ts"
 import type { PlannedUpgrade } from "./plan-token.ts"
 
 export interface PlanDependencies {
@@ -13,6 +15,7 @@ export interface PlanDependencies {
 
 export interface UpgradePlan extends PlannedUpgrade {
   readonly api: LambdaApi
+  readonly account: string
   readonly changes: readonly string[]
   readonly risks: readonly Risk[]
   readonly rollback: string
@@ -22,7 +25,7 @@ export interface UpgradePlan extends PlannedUpgrade {
 
 export interface PlanRequest {
   readonly api: LambdaApi
-  readonly name: string
+  readonly fn: LambdaFunction
   /** Without it, the successor of the function's runtime. */
   readonly target?: string | undefined
   readonly signal: AbortSignal
@@ -31,10 +34,9 @@ export interface PlanRequest {
 /** What an upgrade would change, why it may break and how it is undone; reads only. */
 export async function planUpgrade(
   { catalog, guard }: PlanDependencies,
-  { api, name, target, signal }: PlanRequest,
+  { api, fn, target, signal }: PlanRequest,
 ): Promise<UpgradePlan> {
-  const fn = await api.getFunction(name, signal)
-  const [tags, aliases] = await Promise.all([api.listTags(fn.arn, signal), api.listAliases(name, signal)])
+  const [tags, aliases] = await Promise.all([api.listTags(fn.arn, signal), api.listAliases(fn.name, signal)])
   const from = fn.runtime ?? ""
   const to = target ?? catalog.find(from)?.successor ?? ""
   const { key, value } = guard.tag
@@ -42,33 +44,47 @@ export async function planUpgrade(
   return {
     api,
     arn: fn.arn,
+    account: fn.account,
     name: fn.name,
     revisionId: fn.revisionId,
     from,
     to,
-    changes: describeChanges(aliases, from, to),
+    changes: [describeBackup(fn), ...describeChanges(aliases, from, to)],
     risks: [
+      ...describeNoWayBack(catalog, from),
       ...describeUnscheduled(catalog, to),
+      ...(await readFunctionRisks(api, fn, { tags, signal })),
       ...describeUpgradeRisks(from, to),
       ...describePackageRisks(fn),
-    ],
+    ].sort(byLevel),
     rollback: describeRollback(catalog, from),
     blockers: [...untagged, ...unsettled(fn), ...runtimeBlockers(catalog, { fn, to })],
   }
 }
 
+const describeBackup = ({ snapStart }: LambdaFunction) =>
+  "Publishes a version of the function as it is, which keeps code, settings and runtime. It counts against the account's " +
+  "code storage, and nothing deletes it." +
+  (snapStart ? " With SnapStart, Lambda makes a snapshot of it, which takes minutes and is charged." : "")
+
 function describeChanges(aliases: readonly Alias[], from: string, to: string): string[] {
   const fixed = aliases.filter(({ version }) => version !== "$LATEST")
   return [
-    "Publishes a version of the function as it is, which keeps code, settings and runtime.",
     `Sets the runtime of $LATEST from ${from} to ${to}; nothing else.`,
     ...(fixed.length > 0
       ? [
-          `Leaves alone ${fixed.map((alias) => `alias ${alias.name} (version ${alias.version})`).join(", ")}: whoever calls ` +
-            "these keeps the old runtime until a new version is published and the alias moved.",
+          `Leaves alone ${fixed.map(describeAlias).join("; ")}: whoever calls these ` +
+            "aliases keeps the old runtime until a new version is published and the alias moved.",
         ]
       : []),
   ]
+}
+
+function describeNoWayBack(catalog: RuntimeCatalog, from: string): Risk[] {
+  const block = describeBlock(catalog, from)
+  if (block === undefined) return []
+  const what = `There is no way back on $LATEST: ${block} Only the published version keeps it, for an alias to point at.`
+  return [{ level: "high", what }]
 }
 
 /** A runtime in preview is on the AWS page without dates. */

@@ -1,28 +1,30 @@
-import type { LambdaApi } from "../aws/function.ts"
+import type { LambdaApi, LambdaFunction } from "../aws/function.ts"
+import { excerpt } from "../excerpt.ts"
+import type { Patience } from "./wait-until-settled.ts"
+import { isBusy, waitUntilSettled } from "./wait-until-settled.ts"
 
 export interface SmokeTest {
-  readonly payload?: unknown
+  readonly payload: unknown
   /** Must stand in the answer. */
   readonly expect?: string | undefined
 }
 
 export interface SmokeTestResult {
   readonly passed: boolean
+  /** With what the function said: for whoever asked, and for no log. */
   readonly detail: string
 }
-
-const SHOWN_CHARS = 500
 
 /** Invokes the function once. What it answers is shown in part; an invocation that cannot be made is a failed test. */
 export async function runSmokeTest(
   api: LambdaApi,
-  name: string,
-  { payload, expect }: SmokeTest,
+  fn: LambdaFunction,
+  { payload, expect, patience }: SmokeTest & { readonly patience: Patience },
 ): Promise<SmokeTestResult> {
   try {
-    const { status, error, answer, logTail } = await api.invoke(name, { payload })
+    const { status, error, answer, logTail } = await invokeAwake(api, fn, { payload, patience })
     const text = Buffer.from(answer).toString()
-    const shown = `${text.slice(0, SHOWN_CHARS)}${text.length > SHOWN_CHARS ? "…" : ""}`
+    const shown = excerpt(text)
     if (error !== undefined) {
       return { passed: false, detail: `the function failed (${error}): ${shown}${lastLines(logTail)}` }
     }
@@ -32,8 +34,25 @@ export async function runSmokeTest(
     }
     return { passed: true, detail: `it answered ${shown}` }
   } catch (error) {
+    patience.until?.throwIfAborted()
     return { passed: false, detail: error instanceof Error ? error.message : String(error) }
   }
 }
 
-const lastLines = (log: string) => (log === "" ? "" : `; its log ends: ${log.trim().slice(-SHOWN_CHARS)}`)
+/** Lambda refuses the first invocation of an idle function, and prepares it for the next. */
+async function invokeAwake(
+  api: LambdaApi,
+  { name, state }: LambdaFunction,
+  { payload, patience }: { payload: unknown; patience: Patience },
+) {
+  const invoke = () => api.invoke(name, { payload }, patience.until)
+  try {
+    return await invoke()
+  } catch (error) {
+    if (state !== "Inactive" || !isBusy(error)) throw error
+    await waitUntilSettled(api, name, patience)
+    return invoke()
+  }
+}
+
+const lastLines = (log: string) => (log === "" ? "" : `; its log ends: ${log.trim().slice(-500)}`)

@@ -1,5 +1,7 @@
+import type { HostTime } from "@mcp-on-aws/tools/definition"
+import { describeLackOfTime } from "./host-time.ts"
 import type { UpgradePlan } from "./plan-upgrade.ts"
-import type { SmokeTest } from "./smoke-test.ts"
+import type { UpgradeTerms } from "./terms.ts"
 import { upgradeFunction } from "./upgrade-function.ts"
 import type { UpgradeDependencies, UpgradeOutcome } from "./upgrade-function.ts"
 
@@ -8,25 +10,27 @@ export interface FleetOutcome extends Omit<UpgradeOutcome, "status"> {
   readonly status: UpgradeOutcome["status"] | "not_attempted"
 }
 
-export interface FleetUpgrade {
+export interface FleetUpgrade extends UpgradeTerms {
   readonly plans: readonly UpgradePlan[]
   readonly principal: string
-  readonly smokeTest?: SmokeTest | undefined
-  readonly onFailure: "stop" | "continue"
   /** No further function is begun once it is aborted; one that is begun is carried to its end. */
   readonly signal: AbortSignal
+  /** Nor where too little of it is left. */
+  readonly hostTime?: HostTime | undefined
   readonly onDone: (outcome: FleetOutcome, number: number) => Promise<void>
 }
 
 /** One function after the other, so that what breaks one of them can be seen before it breaks the next. */
 export async function upgradeFleet(
   dependencies: UpgradeDependencies,
-  { plans, principal, smokeTest, onFailure, signal, onDone }: FleetUpgrade,
+  { plans, principal, smokeTest, onFailure, signal, hostTime, onDone }: FleetUpgrade,
 ): Promise<FleetOutcome[]> {
   const outcomes: FleetOutcome[] = []
   let stopped: string | undefined
   for (const [index, plan] of plans.entries()) {
-    if (signal.aborted) stopped = "The call was cancelled or its time was over."
+    stopped ??= signal.aborted
+      ? "The call was cancelled or its time was over."
+      : describeLackOfTime(hostTime, dependencies.patience)
     if (stopped !== undefined) {
       outcomes.push({ plan, status: "not_attempted", done: [], why: stopped, backupVersion: null })
       continue
@@ -36,6 +40,7 @@ export async function upgradeFleet(
       planned: plan,
       principal,
       smokeTest,
+      hostTime,
     })
     outcomes.push({ plan, ...outcome })
     if (outcome.status !== "upgraded" && onFailure === "stop") stopped = `Stopped after ${plan.name}.`

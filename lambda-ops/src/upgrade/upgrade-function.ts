@@ -1,15 +1,16 @@
+import type { HostTime } from "@mcp-on-aws/tools/definition"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import type { AuditLog } from "../audit/audit-log.ts"
 import { beginOperation } from "../audit/operation.ts"
 import type { Operation } from "../audit/operation.ts"
 import type { LambdaApi, LambdaFunction } from "../aws/function.ts"
 import type { WriteGuard } from "../write-guard.ts"
-import { backupDescription } from "./backup.ts"
+import { describeLastResort, publishBackup } from "./backup.ts"
 import type { PlannedUpgrade } from "./plan-token.ts"
 import { restoreRuntime, setRuntime } from "./set-runtime.ts"
 import { runSmokeTest } from "./smoke-test.ts"
 import type { SmokeTest } from "./smoke-test.ts"
-import { waitUntilSettled, whenNotBusy } from "./wait-until-settled.ts"
+import { waitUntilSettled } from "./wait-until-settled.ts"
 import type { Patience } from "./wait-until-settled.ts"
 
 export interface UpgradeDependencies {
@@ -23,11 +24,13 @@ export interface UpgradeRequest {
   readonly planned: PlannedUpgrade
   readonly principal: string
   readonly smokeTest?: SmokeTest | undefined
+  /** Once it is over, nothing more is done, wherever the upgrade is. */
+  readonly hostTime?: HostTime | undefined
 }
 
 /**
- * `refused`: nothing was changed. `rolled_back`: the old runtime is back. `unverified`: updated, and still not active
- * when the time was over. `failed`: it stands as `done` and `why` say.
+ * `refused`: nothing was changed. `rolled_back`: the old runtime is back. `unverified`: begun, and how it ended is not
+ * known, as the function was still not active, or the host's time was over. `failed`: it stands as `done` and `why` say.
  */
 export type UpgradeStatus = "upgraded" | "refused" | "rolled_back" | "unverified" | "failed"
 
@@ -42,41 +45,56 @@ export interface UpgradeOutcome {
 
 /**
  * Upgrades one function: publishes a version, sets the runtime, waits until it is active, runs the smoke test, and
- * puts the old runtime back where that fails. Never throws, and once begun it is carried to its end: a caller that
- * leaves in the middle leaves no half-done function behind.
+ * puts the old runtime back where that fails. Never throws, and once begun it is carried to its end, or to that of the
+ * host's time: a caller that leaves in the middle leaves no half-done function behind.
  */
 export async function upgradeFunction(
-  dependencies: UpgradeDependencies,
+  { audit, ...dependencies }: UpgradeDependencies,
   request: UpgradeRequest,
 ): Promise<UpgradeOutcome> {
-  const { planned, principal } = request
+  const { planned, principal, hostTime } = request
   const { arn, from, to } = planned
-  const about = { tool: "upgrade_runtime", principal, arn, from, to }
-  const operation = beginOperation(dependencies.audit, about)
-  const done: string[] = []
+  const work: Work = {
+    ...request,
+    ...dependencies,
+    patience: { ...dependencies.patience, until: hostTime?.signal },
+    operation: beginOperation(audit, { tool: "upgrade_runtime", principal, arn, from, to }),
+    done: [],
+    backup: { version: null },
+  }
+  const { operation, done, backup, patience } = work
   try {
-    const before = await begin(dependencies, request, operation)
-    return await upgrade({ ...dependencies, ...request, operation, done }, before)
+    const before = await begin(work)
+    const version = (backup.version = await publish(work, before))
+    const ending = await upgrade(work, { ...before, version })
+    return { ...ending, done, backupVersion: version }
   } catch (error) {
-    const why = messageOf(error)
-    if (done.length > 0) await operation.record("failed", { detail: why }).catch(() => undefined)
-    return { status: done.length > 0 ? "failed" : "refused", done, why, backupVersion: null }
+    const cut = patience.until?.aborted === true
+    const why = cut
+      ? `${messageOf(error)} How far it came is not known: look with get_function.`
+      : messageOf(error)
+    const detail = { detail: why, ...(backup.version !== null && { version: backup.version }) }
+    await operation.giveUp(cut ? "unverified" : "failed", detail)
+    const status = cut ? "unverified" : done.length > 0 ? "failed" : "refused"
+    return { status, done, why, backupVersion: backup.version }
   } finally {
     operation.end()
   }
 }
 
-interface Work extends UpgradeDependencies, UpgradeRequest {
+interface Work extends Omit<UpgradeDependencies, "audit">, UpgradeRequest {
   readonly operation: Operation
   readonly done: string[]
+  readonly backup: { version: string | null }
 }
 
-async function begin(
-  { guard }: UpgradeDependencies,
-  { api, planned }: UpgradeRequest,
-  operation: Operation,
-): Promise<LambdaFunction> {
-  const fn = await api.getFunction(planned.name)
+/** The function as it was, with the number of the version that keeps it. */
+type Before = Pick<LambdaFunction, "fingerprint" | "version">
+
+type Ending = Pick<UpgradeOutcome, "status" | "why">
+
+async function begin({ guard, api, planned, operation, patience }: Work): Promise<LambdaFunction> {
+  const fn = await api.getFunction(planned.name, patience.until)
   if (fn.revisionId !== planned.revisionId || fn.runtime !== planned.from)
     throw changedMeanwhile(planned.name)
   await guard.check(api, fn)
@@ -84,70 +102,84 @@ async function begin(
   return fn
 }
 
-async function upgrade(work: Work, before: LambdaFunction): Promise<UpgradeOutcome> {
+async function publish({ api, planned, operation, done, patience }: Work, fn: LambdaFunction) {
+  const version = await publishBackup(api, fn, { to: planned.to, patience })
+  done.push(`published version ${version} on ${planned.from}`)
+  await operation.record("published", { version })
+  return version
+}
+
+async function upgrade(work: Work, before: Before): Promise<Ending> {
   const { api, planned, operation, done, patience } = work
   const { name, from, to } = planned
-  const { version } = await whenNotBusy(patience, () =>
-    api.publishVersion(name, {
-      description: backupDescription(from, to),
-      revisionId: before.revisionId,
-      codeSha256: before.codeSha256,
-    }),
-  )
-  done.push(`published version ${version} on ${from}`)
-  await operation.record("published", { version })
+  const { version } = before
   const fresh = await waitUntilSettled(api, name, patience)
   if (fresh.fingerprint !== before.fingerprint || fresh.runtime !== from) throw changedMeanwhile(name)
   await operation.record("updating", { version, revisionId: fresh.revisionId })
   await setRuntime(api, fresh, { runtime: to, patience })
   done.push(`set the runtime to ${to}`)
-  const outcome = await verify(work, version).catch((error: unknown) => undo(work, version, messageOf(error)))
-  return { ...outcome, done, backupVersion: version }
+  try {
+    return await verify(work, before)
+  } catch (error) {
+    // No call to Lambda any more, not even to put the old runtime back.
+    if (patience.until?.aborted) throw error
+    return undo(work, before, { why: messageOf(error) })
+  }
 }
 
-type Verified = Pick<UpgradeOutcome, "status" | "why">
-
-async function verify(work: Work, version: string): Promise<Verified> {
+async function verify(work: Work, before: Before): Promise<Ending> {
   const { api, planned, operation, done, patience, smokeTest } = work
   const { name, to } = planned
+  const { version } = before
   await operation.record("updated", { version })
   const updated = await waitUntilSettled(api, name, patience)
+  const { state, lastUpdateStatus, reason } = updated
   if (!updated.settled) {
     const why =
-      `${name} is not active after ${patience.limitMs / 1000} s (${updated.state}, ${updated.lastUpdateStatus}). Look again ` +
+      `${name} is not active after ${patience.limitMs / 1000} s (${state}, ${lastUpdateStatus}). Look again ` +
       "with get_function, and use rollback_runtime if it stays so."
     await operation.record("unverified", { version, detail: why })
     return { status: "unverified", why }
   }
-  if (updated.lastUpdateStatus === "Failed" || updated.state === "Failed") {
-    return undo(work, version, `Lambda could not update it: ${updated.reason || updated.state}`)
-  }
-  done.push(`is active on ${to}`)
-  await operation.record("active", { version, revisionId: updated.revisionId })
+  if (lastUpdateStatus === "Failed" || state === "Failed")
+    return undo(work, before, { why: `Lambda could not update it: ${reason || state}` })
+  done.push(state === "Active" ? `is active on ${to}` : `is on ${to} and ${state}`)
+  await operation.record("active", { version, revisionId: updated.revisionId, detail: state })
   if (smokeTest) {
-    const { passed, detail } = await runSmokeTest(api, name, smokeTest)
+    const { passed, detail } = await runSmokeTest(api, updated, { ...smokeTest, patience })
     await operation.record("smoke-tested", { detail: passed ? "passed" : "failed" })
-    if (!passed) return undo(work, version, `The smoke test failed: ${detail}`)
+    if (!passed) {
+      const told = "The smoke test failed"
+      return undo(work, before, { why: `${told}: ${detail}`, logged: `${told}.` })
+    }
     done.push(`passed the smoke test: ${detail}`)
   }
   await operation.record("upgraded", { version })
   return { status: "upgraded", why: null }
 }
 
-async function undo(work: Work, version: string, why: string): Promise<Verified> {
+interface Failure {
+  readonly why: string
+  /** What the log says of it instead, which outlives the call: nothing that the function said. */
+  readonly logged?: string
+}
+
+async function undo(work: Work, before: Before, { why, logged = why }: Failure): Promise<Ending> {
   const { api, planned, operation, done, patience } = work
-  const { name, from } = planned
+  const { name, from, to } = planned
+  const { version, fingerprint } = before
   // The log may be what failed: the function is brought back all the same.
-  await operation.record("rolling-back", { version, detail: why }).catch(() => undefined)
+  await operation.record("rolling-back", { version, detail: logged }).catch(() => undefined)
   try {
-    await restoreRuntime(api, name, { runtime: from, patience })
+    await restoreRuntime(api, name, { runtime: from, left: { runtime: to, fingerprint }, patience })
     done.push(`rolled back to ${from}`)
     await operation.record("rolled-back", { version }).catch(() => undefined)
     return { status: "rolled_back", why }
   } catch (error) {
-    const both = `${why} Rolling back failed too: ${messageOf(error)} Version ${version} still has ${from}.`
-    await operation.record("failed", { version, detail: both }).catch(() => undefined)
-    return { status: "failed", why: both }
+    const status = patience.until?.aborted ? "unverified" : "failed"
+    const then = ` Rolling back failed too: ${messageOf(error)} ${describeLastResort(version, from)}`
+    await operation.giveUp(status, { version, detail: logged + then })
+    return { status, why: why + then }
   }
 }
 

@@ -7,6 +7,8 @@ export interface Patience {
   readonly limitMs: number
   readonly firstMs: number
   readonly mostMs: number
+  /** Of the host: once aborted, nothing is begun or waited for any more. */
+  readonly until?: AbortSignal | undefined
 }
 
 export const patience: Patience = { limitMs: 180_000, firstMs: 500, mostMs: 5000 }
@@ -15,20 +17,20 @@ export const patience: Patience = { limitMs: 180_000, firstMs: 500, mostMs: 5000
 export async function waitUntilSettled(
   api: LambdaApi,
   name: string,
-  { limitMs, firstMs, mostMs }: Patience,
+  { limitMs, firstMs, mostMs, until }: Patience,
 ): Promise<LambdaFunction & { settled: boolean }> {
   const deadline = performance.now() + limitMs
   for (let pause = firstMs; ; pause = Math.min(pause * 1.5, mostMs)) {
-    const fn = await api.getFunction(name)
+    const fn = await api.getFunction(name, until)
     const settled = fn.lastUpdateStatus !== "InProgress" && fn.state !== "Pending"
     if (settled || performance.now() + pause > deadline) return { ...fn, settled }
-    await setTimeout(pause)
+    await sleep(pause, until)
   }
 }
 
 /** Tries again while Lambda says that another update, such as a version's publication, is still under way. */
 export async function whenNotBusy<Answer>(
-  { limitMs, firstMs, mostMs }: Patience,
+  { limitMs, firstMs, mostMs, until }: Patience,
   attempt: () => Promise<Answer>,
 ): Promise<Answer> {
   const deadline = performance.now() + limitMs
@@ -36,9 +38,16 @@ export async function whenNotBusy<Answer>(
     try {
       return await attempt()
     } catch (error) {
-      const busy = error instanceof LambdaError && error.kind === "busy"
-      if (!busy || performance.now() + pause > deadline) throw error
+      if (!isBusy(error) || performance.now() + pause > deadline) throw error
     }
-    await setTimeout(pause)
+    await sleep(pause, until)
   }
+}
+
+export const isBusy = (error: unknown) => error instanceof LambdaError && error.kind === "busy"
+
+/** @throws the reason why `until` is aborted */
+async function sleep(ms: number, until: AbortSignal | undefined): Promise<void> {
+  await setTimeout(ms, undefined, until && { signal: until }).catch(() => undefined)
+  until?.throwIfAborted()
 }

@@ -1,0 +1,63 @@
+import type { LambdaApi, LambdaFunction } from "../aws/function.ts"
+import type { RuntimeCatalog } from "../runtimes/runtime-catalog.ts"
+import { isPast } from "../runtimes/runtime.ts"
+import type { Risk } from "../runtimes/upgrade-risks.ts"
+
+type Tags = Readonly<Record<string, string>>
+
+/** What CloudFormation, and with it SAM and the CDK, leaves on what it manages. Terraform leaves nothing. */
+export const stackOf = (tags: Tags): string | undefined => tags["aws:cloudformation:stack-name"]
+
+/** Why changing this function's runtime, in either direction, may not do what one expects. */
+export async function readFunctionRisks(
+  api: LambdaApi,
+  fn: LambdaFunction,
+  { tags, signal }: { tags: Tags; signal: AbortSignal },
+): Promise<Risk[]> {
+  const { name, durable, state, environmentError } = fn
+  const risks: Risk[] = []
+  const add = (level: Risk["level"], what: string) => risks.push({ level, what: `${name}${what}` })
+  const stack = stackOf(tags)
+  if (stack)
+    add(
+      "high",
+      ` is managed by the stack ${stack}: change its template too, or the next deployment undoes this.`,
+    )
+  if (durable)
+    add(
+      "high",
+      " is durable: its executions in flight on $LATEST replay on the new runtime, and may fail there.",
+    )
+  risks.push(...(await readPinning(api, fn, signal)))
+  if (state === "Inactive")
+    add("low", " is Inactive: Lambda refuses its first invocation and wakes it; a smoke test waits for that.")
+  if (environmentError !== undefined)
+    add("low", `'s environment is not readable (${environmentError}): what changes in it goes unnoticed.`)
+  return risks
+}
+
+/** Only of managed runtimes. That it cannot be read is no reason to plan nothing. */
+async function readPinning(api: LambdaApi, fn: LambdaFunction, signal: AbortSignal): Promise<Risk[]> {
+  if (fn.runtime === undefined) return []
+  try {
+    if ((await api.getRuntimeUpdateMode(fn.name, signal)) !== "Manual") return []
+    const what =
+      `${fn.name}: its runtime version is pinned by hand (UpdateRuntimeOn: Manual). Lambda may refuse another runtime, or ` +
+      "keep the pinned one: set it to Auto before, with put-runtime-management-config."
+    return [{ level: "high", what }]
+  } catch (error) {
+    signal.throwIfAborted()
+    const why = error instanceof Error ? error.message : String(error)
+    return [{ level: "low", what: `${fn.name}: whether its runtime version is pinned is not known. ${why}` }]
+  }
+}
+
+/** Where AWS lets nobody set this runtime any more, as far as the table knows: AWS moves these dates. */
+export function describeBlock(catalog: RuntimeCatalog, runtime: string): string | undefined {
+  const since = catalog.find(runtime)?.updateBlock
+  if (!isPast(since, catalog.today())) return undefined
+  return (
+    `AWS blocks updates to ${runtime} since ${since}, says the table of ${catalog.table().asOf} ` +
+    "(list_runtimes with refresh reads it anew)."
+  )
+}
