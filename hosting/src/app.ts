@@ -31,8 +31,8 @@ export interface AppOptions {
 
 /**
  * Everything a remote server needs around its MCP endpoint, in the order in which a request meets it:
- * health and metadata, Host and Origin, CORS, path and method, who calls, the body's limits, what the caller was
- * granted. It never throws: whatever goes wrong is answered, with a JSON-RPC error as body, and logged once.
+ * health and metadata, Host and Origin, CORS, path and method, who calls, the body's type and length: all that is decided
+ * by headers alone, before anything of a body is held; then the body's limits, and what the caller was granted. It never throws: whatever goes wrong is answered, with a JSON-RPC error as body, and logged once.
  */
 export function createApp(options: AppOptions): HttpHandler {
   return async (request) => {
@@ -70,7 +70,7 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
   if (sessions && request.method !== "POST") {
     return { response: await sessions(request, undefined, caller), about: { era: "2025" } }
   }
-  const body = readJsonBody(request, {
+  const body = await readJsonBody(request, {
     maxBytes: settings.MCP_MAX_BODY_BYTES,
     maxDepth: settings.MCP_MAX_JSON_DEPTH,
   })

@@ -12,7 +12,8 @@ export interface HttpRequest {
   readonly query: string
   /** Lower-case names; a name that came several times has its values joined (`, `, cookies `; `). */
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: Uint8Array | undefined
+  /** Its bytes, or, where they are still to come, what reads them: once, after all that the headers alone decide. */
+  readonly body?: Uint8Array | ReadBody | undefined
   /** What API Gateway's authorizer said of the caller: no client can write it. */
   readonly authorizer?: Readonly<Record<string, unknown>> | undefined
   /** Aborted when the client hangs up, where the front door tells, or when the host's time is over. */
@@ -20,6 +21,9 @@ export interface HttpRequest {
   /** Its signal is aborted a little before: with a `ToolError`, so that a tool may say how far it came. */
   readonly hostTime?: HostTime
 }
+
+/** The bytes, or the answer to a client whose body cannot be had. */
+export type ReadBody = () => Promise<Uint8Array | { readonly refusal: HttpResponse }>
 
 export interface HttpResponse {
   readonly status: number

@@ -9,36 +9,41 @@ export interface BodyLimits {
 }
 
 /** The parsed JSON of a POST, or the answer that refuses it. */
-export type ReadBody = { readonly json: unknown } | { readonly refusal: HttpResponse }
+export type JsonBody = { readonly json: unknown } | { readonly refusal: HttpResponse }
 
-/** Reads a request's body once, within limits: 415, 413, and 400 with -32700 or -32600 otherwise. */
-export function readJsonBody(request: HttpRequest, limits: BodyLimits): ReadBody {
-  if (!isJsonContentType(request.headers["content-type"])) {
+/**
+ * Reads a request's body once, within limits: 415, 413, and 400 with -32700 or -32600 otherwise. What the headers say
+ * of it is looked at first: a body that they condemn is not read.
+ */
+export async function readJsonBody({ headers, body }: HttpRequest, limits: BodyLimits): Promise<JsonBody> {
+  if (!isJsonContentType(headers["content-type"])) {
     return refusal(415, errorCodes.refused, "Unsupported media type: Content-Type must be application/json")
   }
-  const body = request.body ?? new Uint8Array()
-  if (body.byteLength > limits.maxBytes) {
-    return refusal(
-      413,
-      errorCodes.refused,
-      `The request body is larger than this server's limit of ${limits.maxBytes} bytes`,
-    )
-  }
-  if (!isUtf8(body)) return refusal(400, errorCodes.parseError, "Parse error: the body is not UTF-8 text")
-  if (isDeeperThan(body, limits.maxDepth)) {
+  if (Number(headers["content-length"]) > limits.maxBytes) return tooLarge(limits)
+  const bytes = typeof body === "function" ? await body() : (body ?? new Uint8Array())
+  return "refusal" in bytes ? bytes : parse(bytes, limits)
+}
+
+function parse(bytes: Uint8Array, limits: BodyLimits): JsonBody {
+  if (bytes.byteLength > limits.maxBytes) return tooLarge(limits)
+  if (!isUtf8(bytes)) return refusal(400, errorCodes.parseError, "Parse error: the body is not UTF-8 text")
+  if (isDeeperThan(bytes, limits.maxDepth)) {
     return refusal(
       400,
       errorCodes.invalidRequest,
       `The JSON is nested deeper than this server's limit of ${limits.maxDepth}`,
     )
   }
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8")
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")
   try {
     return { json: JSON.parse(text) as unknown }
   } catch {
     return refusal(400, errorCodes.parseError, "Parse error: the body is not valid JSON")
   }
 }
+
+const tooLarge = ({ maxBytes }: BodyLimits) =>
+  refusal(413, errorCodes.refused, `The request body is larger than this server's limit of ${maxBytes} bytes`)
 
 const refusal = (status: number, code: number, message: string) => ({
   refusal: refuse({ status, code, message }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
+import type { Authenticate } from "../src/authenticate.ts"
 import { body, call, createTestApp, messages, modern, read, request, toolThat } from "./fixtures.ts"
 
 const initialize = {
@@ -121,6 +122,27 @@ describe("refusals, each with a JSON-RPC error as body", () => {
       ...headers,
     })
     expect(lines).toContainEqual(expect.objectContaining({ message: "request", status }))
+  })
+
+  test.each<[string, Parameters<typeof request>[0], number]>([
+    ["its Host", { headers: { host: "evil.example" } }, 403],
+    ["its Origin", { headers: { origin: "https://evil.example" } }, 403],
+    ["its path", { path: "/other" }, 404],
+    ["its method", { method: "PUT" }, 405],
+    ["who calls", { headers: { "x-who": "nobody" } }, 401],
+    ["its media type", { headers: { "content-type": "text/plain" } }, 415],
+    ["its length", { headers: { "content-length": String(1024 * 1024 + 1) } }, 413],
+  ])("refuses by %s without reading a body", async (_, parts, status) => {
+    const authenticate: Authenticate = async ({ headers }) =>
+      headers["x-who"] ? { refusal: { status: 401, headers: {} } } : { principal: { id: "anyone" } }
+    const { app } = createTestApp({}, { authenticate })
+    let asked = 0
+    const unread = async () => (asked++, body(initialize))
+
+    const response = await app(request({ ...parts, body: unread }))
+    const served = await app(request({ body: unread }))
+
+    expect([response.status, served.status, asked]).toEqual([status, 200, 1])
   })
 
   test("lets braces inside strings pass, however many", async () => {

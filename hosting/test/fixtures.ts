@@ -96,14 +96,14 @@ export const call = (name: string, args: object = {}, id: string | number = 1, m
 })
 
 /** A 2026-07-28 request: the envelope in `_meta`, and the headers that repeat it. */
-export function modern(message: ModernMessage, capabilities: object = {}): Partial<HttpRequest> {
+export function modern(message: ModernMessage, capabilities: object = {}) {
   const { method, params } = message
   return {
     headers: {
       "mcp-protocol-version": "2026-07-28",
       "mcp-method": method,
       ...(params.name && { "mcp-name": params.name }),
-    },
+    } as Record<string, string>,
     body: body({
       ...message,
       params: {

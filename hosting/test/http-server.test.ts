@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net"
 import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, test } from "@jest/globals"
 import { drain, listen } from "../src/container/http-server.ts"
+import type { ReadBody } from "../src/http.ts"
 import { createNodeListener } from "../src/node/listener.ts"
 
 describe("a server in a container", () => {
@@ -14,9 +15,14 @@ describe("a server in a container", () => {
     ["its body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\na"],
   ])("answers 408 to a client that does not come to the end of %s", async (_, begun) => {
     let served = 0
-    const app = createNodeListener(async () => ({ status: 200 + served++, headers: {} }), {
-      maxBodyBytes: 100,
-    })
+    const app = createNodeListener(
+      async ({ body }) => {
+        const read = await (body as ReadBody)()
+        if ("refusal" in read) return read.refusal
+        return { status: 200 + served++, headers: {} }
+      },
+      { maxBodyBytes: 100 },
+    )
     const server = await listen(app, { host: "127.0.0.1", port: 0, maxRequests: 10, requestMs: 200 })
     const socket = connect((server.address() as AddressInfo).port, "127.0.0.1")
     socket.write(begun)

@@ -116,7 +116,7 @@ describe("a buffered handler", () => {
     )
     const { headers, body } = modern(call("work"))
     const handler = createLambdaHandler(createTestApp({ tools: [silent] }).app, { basePath: "" })
-    const answer = await handler(post(Buffer.from(body!).toString(), headers), context(600))
+    const answer = await handler(post(body.toString(), headers), context(600))
     expect(answer.statusCode).toBe(504)
     expect(JSON.parse(answer.body)).toMatchObject({ id: 1, error: { code: -32603 } })
   })

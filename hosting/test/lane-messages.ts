@@ -57,7 +57,7 @@ export const now = (
   { headers = {}, capabilities = {}, ...more } = {},
 ) => {
   const parts = modern(message, capabilities)
-  const json = JSON.parse(Buffer.from(parts.body!).toString()) as object
+  const json = JSON.parse(parts.body.toString()) as object
   return { json: { ...json, ...more }, request: request({ headers: { ...parts.headers, ...headers } }) }
 }
 const initialize = {

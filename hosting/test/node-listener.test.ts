@@ -3,14 +3,16 @@ import { createServer, request as httpRequest } from "node:http"
 import type { IncomingMessage, Server } from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import { afterEach, describe, expect, test } from "@jest/globals"
-import type { HttpHandler, HttpRequest } from "../src/http.ts"
+import type { HttpHandler, HttpRequest, ReadBody } from "../src/http.ts"
 import { createNodeListener } from "../src/node/listener.ts"
+import type { ListenerOptions } from "../src/node/listener.ts"
 
 const servers: Server[] = []
 afterEach(() => servers.splice(0).forEach((server) => (server.closeAllConnections(), server.close())))
 
-async function serve(handler: HttpHandler, maxBodyBytes = 1000): Promise<number> {
-  const server = createServer(createNodeListener(handler, { maxBodyBytes })).listen(0, "127.0.0.1")
+async function serve(handler: HttpHandler, options: Partial<ListenerOptions> = {}): Promise<number> {
+  const listener = createNodeListener(handler, { maxBodyBytes: 1000, ...options })
+  const server = createServer(listener).listen(0, "127.0.0.1")
   servers.push(server)
   await once(server, "listening")
   return (server.address() as AddressInfo).port
@@ -18,7 +20,7 @@ async function serve(handler: HttpHandler, maxBodyBytes = 1000): Promise<number>
 
 function send(
   port: number,
-  options: { path?: string; headers?: Record<string, string | string[]>; body?: string } = {},
+  options: { path?: string; headers?: Record<string, string | string[]>; body?: string | null } = {},
 ) {
   const outgoing = httpRequest({
     host: "127.0.0.1",
@@ -27,9 +29,14 @@ function send(
     path: options.path ?? "/",
     headers: options.headers ?? {},
   })
-  outgoing.end(options.body)
+  // Null: its body is still to come.
+  if (options.body !== null) outgoing.end(options.body)
   return { outgoing, response: once(outgoing, "response").then(([response]) => response as IncomingMessage) }
 }
+
+const bodyOf = ({ body }: HttpRequest) => (body as ReadBody)()
+const bytesOf = async (request: HttpRequest) => (await bodyOf(request)) as Uint8Array
+const statusOf = async (sent: ReturnType<typeof send>) => (await sent.response).statusCode
 
 async function text(response: IncomingMessage) {
   let all = ""
@@ -40,8 +47,10 @@ async function text(response: IncomingMessage) {
 describe("the listener for node:http", () => {
   test("hands over method, path, query, headers and body, and answers with cookies", async () => {
     const seen: HttpRequest[] = []
+    let body = ""
     const port = await serve(async (request) => {
       seen.push(request)
+      body = Buffer.from(await bytesOf(request)).toString()
       return { status: 201, headers: { "x-a": "1" }, cookies: ["a=1", "b=2"], body: "made" }
     })
     const { response } = send(port, { path: "/p%20q?x=1?2", headers: { "X-Many": ["1", "2"] }, body: "hi" })
@@ -58,19 +67,78 @@ describe("the listener for node:http", () => {
       query: "x=1?2",
       headers: { "x-many": "1, 2" },
     })
-    expect(Buffer.from(seen[0]!.body!).toString()).toBe("hi")
+    expect(body).toBe("hi")
   })
 
-  test("reads a body no further than one byte over the limit, and still answers", async () => {
+  test("reads a body no further than its limit, and still answers", async () => {
     const sizes: number[] = []
-    const port = await serve(
-      async ({ body }) => (sizes.push(body!.byteLength), { status: 413, headers: {}, body: "too large" }),
-    )
-    const { response } = send(port, { body: "x".repeat(100_000) })
+    const port = await serve(async (request) => {
+      sizes.push((await bytesOf(request)).byteLength)
+      return { status: 413, headers: {}, body: "too large" }
+    })
+    const { outgoing, response } = send(port, { body: "x".repeat(10_000_000) })
     expect((await response).statusCode).toBe(413)
+    outgoing.on("error", () => undefined).destroy()
     expect(sizes[0]).toBeGreaterThan(1000)
     expect(sizes[0]).toBeLessThanOrEqual(100_000)
   })
+
+  test("reads no body that the handler does not ask for, and answers while it is still being sent", async () => {
+    const port = await serve(async () => ({ status: 401, headers: {} }))
+    const { outgoing, response } = send(port, { body: null })
+    outgoing.write("x".repeat(100))
+    expect((await response).statusCode).toBe(401)
+    outgoing.destroy()
+  })
+
+  test("holds so many bytes of bodies at once and answers 503 to more, until their requests are answered", async () => {
+    const read = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const mayEnd = Promise.withResolvers<void>()
+    let begun = 0
+    const port = await serve(
+      async (request) => {
+        const body = await bodyOf(request)
+        if ("refusal" in body) return body.refusal
+        read[begun++]?.resolve()
+        await mayEnd.promise
+        return { status: 200, headers: {} }
+      },
+      { maxHeldBytes: 2000 },
+    )
+    const held = read.map(() => send(port, { body: "x".repeat(900) }))
+    await Promise.all(read.map(({ promise }) => promise))
+
+    const refused = await send(port, { body: "x".repeat(900) }).response
+    mayEnd.resolve()
+    const answered = await Promise.all(held.map(statusOf))
+    let again: number | undefined = 503
+    while (again === 503) again = await statusOf(send(port, { body: "x".repeat(900) }))
+
+    expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([503, "5"])
+    expect(JSON.parse(await text(refused))).toMatchObject({ error: { code: -32000 } })
+    expect([answered, again]).toEqual([[200, 200], 200])
+  })
+
+  test.each(["while its body is read", "before that"])(
+    "tells the handler of a client that leaves %s",
+    async (when) => {
+      const [asked, left] = [Promise.withResolvers<void>(), Promise.withResolvers<HttpRequest>()]
+      const port = await serve(async (request) => {
+        request.signal.addEventListener("abort", () => left.resolve(request))
+        if (when === "while its body is read") void bodyOf(request).then((body) => reading.resolve(body))
+        asked.resolve()
+        return new Promise(() => undefined)
+      })
+      const reading = Promise.withResolvers<unknown>()
+      const { outgoing, response } = send(port, { body: null })
+      response.catch(() => undefined)
+      outgoing.write("x")
+      await asked.promise
+      outgoing.destroy()
+      if (when === "before that") reading.resolve(await bodyOf(await left.promise))
+      expect(await reading.promise).toMatchObject({ refusal: { status: 408 } })
+    },
+  )
 
   test("hands over a header named as what every object has", async () => {
     const seen: unknown[] = []

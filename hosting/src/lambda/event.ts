@@ -7,7 +7,9 @@ export type HttpEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2 | ALBEvent
 /** Which of the shapes an event has; the answer must have the same. */
 export type EventShape = "rest" | "v2" | "alb" | "alb-multi-value"
 
-export type RequestParts = Omit<HttpRequest, "id" | "signal">
+export interface RequestParts extends Omit<HttpRequest, "id" | "signal"> {
+  readonly body?: Uint8Array | undefined
+}
 
 /** @throws TypeError for an event that is no HTTP request, naming what was received. */
 export function shapeOf(event: HttpEvent): EventShape {

@@ -1,33 +1,42 @@
 import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
-import type { HttpHandler, HttpRequest, HttpResponse } from "../http.ts"
+import type { HttpHandler, HttpRequest, HttpResponse, ReadBody } from "../http.ts"
+import { HeldBytes, createIncomingBody } from "./incoming-body.ts"
 
 const LINGER_MS = 2_000
+const MOST_HELD_BYTES = 64 * 1024 * 1024
 
 export interface ListenerOptions {
   /** Bytes after which a body is read no further; the handler sees that it is too large, and says so. */
   readonly maxBodyBytes: number
+  /** Bytes of all bodies at once, each held until its request is answered; more are answered 503. */
+  readonly maxHeldBytes?: number
 }
 
 /** Serves an app from `node:http`, or from Express as a last handler. */
-export function createNodeListener(handler: HttpHandler, { maxBodyBytes }: ListenerOptions): RequestListener {
+export function createNodeListener(
+  handler: HttpHandler,
+  { maxBodyBytes, maxHeldBytes = MOST_HELD_BYTES }: ListenerOptions,
+): RequestListener {
+  const bounds = { maxBytes: maxBodyBytes, held: new HeldBytes(maxHeldBytes) }
   return (incoming, outgoing) => {
     void serve(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error as Error))
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse) {
     const gone = new AbortController()
+    const body = createIncomingBody(incoming, bounds)
     outgoing.on("close", () => {
+      body.release()
       if (!outgoing.writableFinished) gone.abort(new Error("The client closed the connection"))
     })
-    const body = await readAtMost(incoming, maxBodyBytes + 1)
-    await send(await handler(toRequest(incoming, body, gone.signal)), outgoing, gone.signal)
+    await send(await handler(toRequest(incoming, body.read, gone.signal)), outgoing, gone.signal)
     if (!incoming.complete) discardRest(incoming)
   }
 }
 
-function toRequest(incoming: IncomingMessage, body: Uint8Array, signal: AbortSignal): HttpRequest {
+function toRequest(incoming: IncomingMessage, body: ReadBody, signal: AbortSignal): HttpRequest {
   const [path = "/", ...query] = (incoming.url ?? "/").split("?")
   const headers = readHeaders(incoming.rawHeaders)
   return {
@@ -52,23 +61,6 @@ function readHeaders(raw: readonly string[]): Record<string, string> {
       before === undefined ? raw[at + 1]! : before + (name === "cookie" ? "; " : ", ") + raw[at + 1]!
   }
   return headers
-}
-
-/** Resolves at the limit too, without ending the connection: the answer still has to go out on it. */
-function readAtMost(incoming: IncomingMessage, limit: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    const done = () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
-    const take = (chunk: Buffer) => {
-      chunks.push(chunk)
-      size += chunk.byteLength
-      if (size < limit) return
-      incoming.off("data", take).pause()
-      done()
-    }
-    incoming.on("data", take).once("end", done).once("error", reject)
-  })
 }
 
 /** A client that is still sending reads its answer only if the connection is not cut under it, for a while. */

@@ -108,7 +108,9 @@ export class Forwarder {
     const ends = isListening(request) ? lease.drainSignal : undefined
     const until = AbortSignal.any([signal, request.signal, ...(ends ? [ends] : [])])
     try {
-      const answer = await client.send(peer, request, { extra, signal: until })
+      // As it was read here: its bytes are gone.
+      const passed = { ...request, body: request.method === "POST" ? JSON.stringify(json) : undefined }
+      const answer = await client.send(peer, passed, { extra, signal: until })
       if (!answer.headers["content-type"]?.startsWith("text/event-stream")) {
         const body = await readText(answer)
         release()

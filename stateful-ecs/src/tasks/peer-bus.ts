@@ -61,7 +61,7 @@ export class PeerBus implements AnnouncementBus {
       method: "POST",
       path: EVENTS_PATH,
       headers: { "content-type": "application/json" },
-      body: Buffer.from(JSON.stringify(published)),
+      body: JSON.stringify(published),
     }
     try {
       const answer = await client.send(peer, request, { signal: AbortSignal.timeout(TIMEOUT_MS) })

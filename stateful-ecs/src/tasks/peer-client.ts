@@ -28,7 +28,9 @@ const dropped = new Set<string>([
   "upgrade",
 ])
 
-type PassedRequest = Pick<HttpRequest, "method" | "path" | "headers" | "body">
+interface PassedRequest extends Pick<HttpRequest, "method" | "path" | "headers"> {
+  readonly body?: string | undefined
+}
 
 /** The task did not answer, or stopped answering: whether it got the request is not known. */
 export class PeerUnreachableError extends Error {

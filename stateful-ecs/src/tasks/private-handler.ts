@@ -26,7 +26,7 @@ export function createPrivateHandler(options: PrivateHandlerOptions): HttpHandle
     try {
       // The address was another task's before: what is meant for it is not for this one.
       if (request.headers[peerHeaders.task] !== instance) return misdirected()
-      if (request.path === EVENTS_PATH) return takeEvent(request, options)
+      if (request.path === EVENTS_PATH) return await takeEvent(request, options)
       if (request.path === settings.MCP_PATH) return await servePassedOn(request, options)
       return refuseWith({ status: 404, code: errorCodes.refused, message: "There is nothing here" })
     } catch (error) {
@@ -49,7 +49,7 @@ async function servePassedOn(
   if ("refusal" in who) return who.refusal
   const { principal, verified, refuse } = who
   const caller = { scope: { principal, requestId: request.id }, verified, refuse }
-  const body = request.method === "POST" ? readJsonBody(request, limits(settings)) : { json: undefined }
+  const body = request.method === "POST" ? await readJsonBody(request, limits(settings)) : { json: undefined }
   if ("refusal" in body) return body.refusal
   const refusal = body.json === undefined ? undefined : refuse?.(body.json)
   if (refusal) return refusal
@@ -63,8 +63,11 @@ async function servePassedOn(
   })
 }
 
-function takeEvent(request: HttpRequest, { settings, receiveEvent }: PrivateHandlerOptions): HttpResponse {
-  const body = readJsonBody(request, limits(settings))
+async function takeEvent(
+  request: HttpRequest,
+  { settings, receiveEvent }: PrivateHandlerOptions,
+): Promise<HttpResponse> {
+  const body = await readJsonBody(request, limits(settings))
   if ("refusal" in body) return body.refusal
   if (receiveEvent(body.json)) return { status: 204, headers: {} }
   return refuseWith({ status: 400, code: errorCodes.invalidRequest, message: "This is no event" })

@@ -77,8 +77,7 @@ function hasBegun({ method }: HttpRequest, cursor: string | undefined): cursor i
 }
 
 function resume(request: HttpRequest, cursor: string): HttpRequest {
-  const { body: _, ...rest } = request
-  return { ...rest, method: "GET", headers: { ...request.headers, "last-event-id": cursor } }
+  return { ...request, method: "GET", headers: { ...request.headers, "last-event-id": cursor } }
 }
 
 /** The session ended meanwhile: each call that still waits is told so. */

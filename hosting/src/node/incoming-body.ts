@@ -1,0 +1,82 @@
+import type { IncomingMessage } from "node:http"
+import type { ReadBody } from "../http.ts"
+import { errorCodes, refuse } from "../json-rpc.ts"
+
+/** How many bytes of bodies may be held at once, by all requests together. */
+export class HeldBytes {
+  readonly #most: number
+  #held = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** False where that would be too many: then none were taken. */
+  take(bytes: number): boolean {
+    if (this.#held + bytes > this.#most) return false
+    this.#held += bytes
+    return true
+  }
+
+  release(bytes: number) {
+    this.#held -= bytes
+  }
+}
+
+export interface BodyBounds {
+  /** Bytes after which this body is read no further; whoever asked for it sees that it is too large, and says so. */
+  readonly maxBytes: number
+  readonly held: HeldBytes
+}
+
+export interface IncomingBody {
+  readonly read: ReadBody
+  /** Nobody needs the bytes, nor what was made of them, any more. */
+  release(): void
+}
+
+/** A body on its way. It waits in the network until it is read. */
+export function createIncomingBody(
+  incoming: IncomingMessage,
+  { maxBytes, held }: BodyBounds,
+): IncomingBody {
+  let size = 0
+  const read: ReadBody = () =>
+    new Promise((resolve) => {
+      // It left while something else was waited for.
+      if (incoming.destroyed) return resolve({ refusal: unfinished() })
+      const chunks: Buffer[] = []
+      const stop = () => void incoming.off("data", take).pause()
+      const done = () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
+      const take = (chunk: Buffer) => {
+        if (!held.take(chunk.byteLength)) {
+          stop()
+          return resolve({ refusal: tooManyBytes() })
+        }
+        size += chunk.byteLength
+        chunks.push(chunk)
+        if (size <= maxBytes) return
+        stop()
+        done()
+      }
+      const gone = () => resolve({ refusal: unfinished() })
+      incoming.on("data", take).once("end", done).once("close", gone)
+    })
+  const release = () => {
+    held.release(size)
+    size = 0
+  }
+  return { read, release }
+}
+
+const tooManyBytes = () =>
+  refuse({
+    status: 503,
+    code: errorCodes.refused,
+    message: "This server holds as many bytes of requests as it may. Nothing was done: send it again in a few seconds",
+    headers: { "retry-after": "5" },
+  })
+
+/** For the log: nobody is there to read it. */
+const unfinished = () =>
+  refuse({ status: 408, code: errorCodes.refused, message: "The request's body did not come to its end" })
