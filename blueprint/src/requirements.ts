@@ -48,6 +48,14 @@ const lambda: readonly Requirement[] = [
   },
 ]
 
+const writer: Requirement = {
+  name: "writer",
+  when: { allow_writes: true },
+  needs: [{ authorization: ["cognito", "oauth", "api-key"] }],
+  message:
+    'allow_writes lets callers change and invoke functions: with authorization = "none" that would be everybody.',
+}
+
 const ecs: readonly Requirement[] = [
   ...authorization,
   {
@@ -95,6 +103,9 @@ export const requirements: Record<StackName, readonly Requirement[]> = {
   "stateless-ecs": ecs,
   "stateful-ecs": ecs,
   /** As far as a function is deployed. */
-  "lambda-ops": lambda.map(({ when, ...rest }) => ({ ...rest, when: { ...when, deploy_function: true } })),
+  "lambda-ops": [...lambda, writer].map(({ when, ...rest }) => ({
+    ...rest,
+    when: { ...when, deploy_function: true },
+  })),
   hybrid: ecs,
 }

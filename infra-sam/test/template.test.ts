@@ -50,6 +50,11 @@ const refused = [
   ["stateless-lambda", { rest_api: "false" }, "No front door"],
   ["stateless-lambda", { custom_domain: "mcp.example.com" }, "custom_domain needs"],
   ["lambda-ops", { deploy_function: "true", rest_api: "false" }, "No front door"],
+  [
+    "lambda-ops",
+    { deploy_function: "true", allow_writes: "true", authorization: "none" },
+    "would be everybody",
+  ],
   ["stateful-ecs", {}, "certificate_arn with the domain_name"],
   ["stateful-ecs", { allow_http: "true", authorization: "none" }, "allowed_cidrs narrowed"],
   [

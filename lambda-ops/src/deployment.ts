@@ -18,7 +18,7 @@ export const lambdaOps = {
   runtime: "nodejs24.x",
   architecture: "arm64",
   memoryMb: 512,
-  /** An upgrade of 25 functions takes minutes: give it a streaming front door, or fewer functions a call. */
+  /** An upgrade of 25 functions takes minutes, and none begins without time for it: give it a streaming front door. */
   timeoutSeconds: { buffered: 28, streamed: 900 },
   path: "/mcp",
   healthPath: "/health",

@@ -27,7 +27,7 @@ const shared = { toolSet: createToolSet({ settings, server }), server, settings,
 const app = createStatelessApp({ ...shared, authenticate: createAuthenticate(shared), canPush: false })
 const options = { basePath: settings.MCP_BASE_PATH }
 
-/** Behind a buffered front door: short calls only, as an upgrade outlasts its 29 s. */
+/** Behind a buffered front door: its 29 s are too little for an upgrade, and none begins there. */
 export const handler = createLambdaHandler(app, options)
 
 /** Behind a streaming front door, with progress while an upgrade goes on. */

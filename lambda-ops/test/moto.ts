@@ -7,6 +7,7 @@ export type LambdaOfMoto = Awaited<ReturnType<typeof startLambdaOfMoto>>
  * - it answers all functions in one page;
  * - it accepts any RevisionId, and so never refuses a change by somebody else;
  * - it accepts any runtime, and activates every update at once;
+ * - it knows no GetRuntimeManagementConfig, and so plans say that it could not be read;
  * - it gives every invocation the same answer, unless told another one beforehand.
  */
 export async function startLambdaOfMoto() {

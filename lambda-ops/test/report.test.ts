@@ -32,6 +32,7 @@ describe("the fleet report", () => {
       /60 on deprecated runtimes, 1 on runtimes that lose support within 180 days\*\*, 1 on supported ones, 1 on unknown/,
     )
     expect(report.match(/^\| (nodejs|python)\S+/gm)).toEqual(["| nodejs18.x", "| nodejs22.x", "| python3.14"])
+    expect(report).toMatch(/Only \$LATEST of each function is counted/)
     expect(report).not.toContain("<script>")
   })
 

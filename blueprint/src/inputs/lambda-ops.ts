@@ -15,7 +15,7 @@ export const operations: InputGroup = {
       name: "allow_writes",
       type: "bool",
       default: false,
-      description: "Let it change and invoke functions that carry the tag",
+      description: "Let it change and invoke functions that carry the tag; never with authorization none",
     },
     {
       name: "regions",

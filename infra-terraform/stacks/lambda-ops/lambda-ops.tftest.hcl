@@ -177,6 +177,29 @@ run "api_key_without_keys_is_refused" {
   expect_failures = [terraform_data.requirements]
 }
 
+run "writes_for_everybody_are_refused" {
+  command = plan
+  variables {
+    deploy_function = true
+    allow_writes    = true
+    authorization   = "none"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "reading_for_everybody_is_not" {
+  command = plan
+  variables {
+    deploy_function = true
+    authorization   = "none"
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.rest) == 1
+    error_message = "Open to all, it reads."
+  }
+}
+
 run "no_front_door_is_refused" {
   command = plan
   variables {

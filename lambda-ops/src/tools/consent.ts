@@ -10,7 +10,7 @@ import type { Plan, PlanTokens } from "../upgrade/plan-token.ts"
 const QUESTION = "confirm"
 const confirmation = z.object({ confirm: z.boolean() })
 
-export interface Request extends Plan {
+export interface Proposal extends Plan {
   /** All that will be done, to what, in which account and region. */
   readonly question: string
   readonly risks: readonly Risk[]
@@ -20,12 +20,6 @@ export interface Request extends Plan {
   readonly unasked: { readonly given: boolean; readonly how: string }
 }
 
-/** For clients that cannot ask, where there is no plan whose token could stand for the user's yes. */
-export const confirm = z
-  .boolean()
-  .default(false)
-  .describe("Only for clients that cannot ask: the user agreed")
-
 export type Consent = { readonly agreed: boolean } | { readonly question: InputRequiredResult }
 
 /**
@@ -33,22 +27,26 @@ export type Consent = { readonly agreed: boolean } | { readonly question: InputR
  * and to the terms. Every tool that writes asks here.
  * @throws ToolError where anything changed since the question, or nobody can be asked
  */
-export async function obtainConsent(call: Call, planTokens: PlanTokens, request: Request): Promise<Consent> {
+export async function obtainConsent(
+  call: Call,
+  planTokens: PlanTokens,
+  proposal: Proposal,
+): Promise<Consent> {
   const { id } = call.principal
   const decision = readDecision(call)
   if (decision === "no") return { agreed: false }
   if (decision === "yes") {
-    planTokens.verify(readState(call), id, request)
+    planTokens.verify(readState(call), id, proposal)
     return { agreed: true }
   }
-  const message = [request.question, ...describeGrave(request.risks)].join(" ")
+  const message = [proposal.question, ...describeGrave(proposal.risks)].join(" ")
   if (canBeAsked(call)) {
-    const state = planTokens.mint(id, request).token
-    return { question: await askUser(call, { message, label: request.label, state }) }
+    const state = planTokens.mint(id, proposal).token
+    return { question: await askUser(call, { message, label: proposal.label, state }) }
   }
-  if (request.unasked.given) return { agreed: true }
+  if (proposal.unasked.given) return { agreed: true }
   throw new ToolError(
-    `Nothing was changed: this client cannot ask its user. Ask whether this may be done: ${message} ${request.unasked.how}`,
+    `Nothing was changed: this client cannot ask its user. Ask whether this may be done: ${message} ${proposal.unasked.how}`,
   )
 }
 

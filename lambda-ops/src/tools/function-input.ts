@@ -23,4 +23,10 @@ export const MOST_FUNCTIONS = 25
 
 export const functionList = z.array(functionReference).min(1).max(MOST_FUNCTIONS)
 
+/** Where there is no plan whose token could stand for the user's yes. */
+export const confirm = z
+  .boolean()
+  .default(false)
+  .describe("Only for clients that cannot ask: the user agreed")
+
 export const isoDay = z.iso.date({ error: "must be a date such as 2027-01-31" })

@@ -10,8 +10,8 @@ import type { Dependencies } from "../dependencies.ts"
 import { excerpt } from "../excerpt.ts"
 import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
-import { confirm, obtainConsent } from "./consent.ts"
-import { functionReference, region } from "./function-input.ts"
+import { obtainConsent } from "./consent.ts"
+import { confirm, functionReference, region } from "./function-input.ts"
 
 const MAX_PAYLOAD_BYTES = 256 * 1024
 /** Lambda answers up to 6 MB: far more than a model's context takes. */

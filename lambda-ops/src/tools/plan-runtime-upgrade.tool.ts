@@ -23,7 +23,7 @@ const output = z.object({
       rollback: z.string(),
     }),
   ),
-  then: z.string().describe("What upgrade_runtime does besides: the smoke test, and what follows a failure"),
+  then: z.string().describe("What goes with it: versions, the smoke test, and what follows a failure"),
   blocked: z.array(z.object({ function: z.string(), why: z.array(z.string()) })),
   plan_token: z
     .string()
@@ -87,7 +87,7 @@ const describePlan = ({ api, name, arn, from, to, revisionId, changes, risks, ro
 
 const describeInText = ({ api, name, from, to, changes, risks, rollback }: UpgradePlan) => [
   `${name} (${api.region}): ${from} → ${to}`,
-  ...changes.map((change) => `  ${change}`),
+  ...changes.slice(2).map((change) => `  ${change}`),
   ...risks.map(({ level, what }) => `  risk, ${level}: ${what}`),
   `  rollback: ${rollback}`,
 ]

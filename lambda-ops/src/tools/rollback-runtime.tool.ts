@@ -6,8 +6,8 @@ import { planRollback, rollBackFunction } from "../upgrade/rollback-function.ts"
 import type { Rollback } from "../upgrade/rollback-function.ts"
 import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
-import { confirm, obtainConsent } from "./consent.ts"
-import { functionReference, region } from "./function-input.ts"
+import { obtainConsent } from "./consent.ts"
+import { confirm, functionReference, region } from "./function-input.ts"
 
 const output = z.object({
   function: z.string(),

@@ -49,27 +49,24 @@ export async function planUpgrade(
     revisionId: fn.revisionId,
     from,
     to,
-    changes: [describeBackup(fn), ...describeChanges(aliases, from, to)],
+    changes: describeChanges(aliases, from, to),
     risks: [
       ...describeNoWayBack(catalog, from),
       ...describeUnscheduled(catalog, to),
       ...(await readFunctionRisks(api, fn, { tags, signal })),
       ...describeUpgradeRisks(from, to),
       ...describePackageRisks(fn),
+      ...describeSnapshot(fn),
     ].sort(byLevel),
     rollback: describeRollback(catalog, from),
     blockers: [...untagged, ...unsettled(fn), ...runtimeBlockers(catalog, { fn, to })],
   }
 }
 
-const describeBackup = ({ snapStart }: LambdaFunction) =>
-  "Publishes a version of the function as it is, which keeps code, settings and runtime. It counts against the account's " +
-  "code storage, and nothing deletes it." +
-  (snapStart ? " With SnapStart, Lambda makes a snapshot of it, which takes minutes and is charged." : "")
-
 function describeChanges(aliases: readonly Alias[], from: string, to: string): string[] {
   const fixed = aliases.filter(({ version }) => version !== "$LATEST")
   return [
+    "Publishes a version of the function as it is, which keeps code, settings and runtime.",
     `Sets the runtime of $LATEST from ${from} to ${to}; nothing else.`,
     ...(fixed.length > 0
       ? [
@@ -104,6 +101,16 @@ function describePackageRisks({ layers, architecture, handler }: LambdaFunction)
     },
   ]
 }
+
+const describeSnapshot = ({ name, snapStart }: LambdaFunction): Risk[] =>
+  snapStart
+    ? [
+        {
+          level: "low",
+          what: `${name} has SnapStart: its version is a snapshot, which takes minutes and is charged.`,
+        },
+      ]
+    : []
 
 function describeRollback(catalog: RuntimeCatalog, from: string): string {
   const updateBlock = catalog.find(from)?.updateBlock

@@ -71,7 +71,7 @@ export async function upgradeFunction(
   } catch (error) {
     const cut = patience.until?.aborted === true
     const why = cut
-      ? `${messageOf(error)} How far it came is not known: look with get_function.`
+      ? `${messageOf(error).replace(/\.?$/, ".")} How far it came is not known: look with get_function.`
       : messageOf(error)
     const detail = { detail: why, ...(backup.version !== null && { version: backup.version }) }
     await operation.giveUp(cut ? "unverified" : "failed", detail)
