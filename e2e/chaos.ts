@@ -1,7 +1,7 @@
 // `npm run chaos -- --seconds 60 --seed N --clients 8`: a local cloud of its own, whose tasks of stateful-ecs are
 // killed, paused, drained and deployed under its clients. Exits 1 on any loss, doubling, hang or unexplained failure.
 import { join } from "node:path"
-import { parseArgs } from "node:util"
+import { readOptions } from "@mcp-on-aws/local/read-options"
 import { endCloud } from "./local-cloud-teardown.mjs"
 import { startCloud } from "./local-cloud.mjs"
 import { faultKinds } from "./src/chaos/faults.ts"
@@ -14,19 +14,25 @@ const options = {
   clients: { type: "string", default: "8" },
   faults: { type: "string", default: faultKinds.join(",") },
 } as const
-const { values } = parseArgs({ options })
+const usage = `npm run chaos -- [options]
+  --seconds 60    how long
+  --seed <number> which faults happen when; printed, so that a run can be repeated
+  --clients 8     how many clients work meanwhile
+  --faults ${faultKinds.join(",")}
+                  which faults there are`
+const { values } = readOptions(usage, { options })
 const [seconds, seed, clients] = [values.seconds, values.seed, values.clients].map(Number) as [
   number,
   number,
   number,
 ]
 if (![seconds, seed, clients].every((value) => Number.isInteger(value) && value > 0)) {
-  console.error("--seconds, --seed and --clients are numbers above 0")
+  console.error(`--seconds, --seed and --clients are whole numbers above 0\n\n${usage}`)
   process.exit(1)
 }
 const faults = faultKinds.filter((fault) => values.faults.split(",").includes(fault))
 if (faults.length !== values.faults.split(",").length) {
-  console.error(`--faults is a list of ${faultKinds.join(", ")}`)
+  console.error(`--faults is a list of ${faultKinds.join(", ")}\n\n${usage}`)
   process.exit(1)
 }
 

@@ -3,6 +3,7 @@
 // choose; MCP_ENDPOINTS=<file> names servers that run already.
 import { join } from "node:path"
 import { readEndpoints } from "@mcp-on-aws/local/endpoints"
+import { readOptions } from "@mcp-on-aws/local/read-options"
 import { exceptions } from "./conformance-exceptions.ts"
 import { endCloud } from "./local-cloud-teardown.mjs"
 import { startCloud } from "./local-cloud.mjs"
@@ -28,7 +29,9 @@ const needed = [
   { server: "hybrid", front: "alb" },
 ]
 
-const chosen = process.argv.slice(2)
+const usage = `npm run conformance -- [<server> | <server>/<front> ...]
+  without a name every front of every server is tested, and a client; MCP_ENDPOINTS=<file> names servers that run already`
+const { positionals: chosen } = readOptions(usage, { allowPositionals: true })
 const isChosen = ({ server, front }: { server: string; front: string }) =>
   chosen.length === 0 || chosen.some((name) => name === server || name === `${server}/${front}`)
 const rows: Row[] = []

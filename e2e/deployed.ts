@@ -4,9 +4,9 @@
 // environment (src/deployed/read-credentials.ts). Ends with jest's exit code.
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
-import { parseArgs } from "node:util"
 import { localClient } from "@mcp-on-aws/local/identity/local-client"
 import { portOf } from "@mcp-on-aws/local/ports"
+import { readOptions } from "@mcp-on-aws/local/read-options"
 import { scopes } from "@mcp-on-aws/local/scopes"
 import { endCloud } from "./local-cloud-teardown.mjs"
 import { startCloud } from "./local-cloud.mjs"
@@ -17,7 +17,13 @@ import { readTargets } from "./src/deployed/read-targets.ts"
 import type { Target } from "./src/deployed/read-targets.ts"
 
 const root = join(import.meta.dirname, "..")
-const { values, positionals } = parseArgs({
+const usage = `npm run test:deployed -- [file ...] [options]
+  <file>            what terraform output -json or aws cloudformation describe-stacks printed; MCP_ENDPOINT=<url>
+                    names an endpoint without a file
+  --local           starts a local cloud that wants tokens, and tests each server of it
+  --junit <file>    where the report is written (default .local/deployed/junit.xml)
+  -t <pattern>      only tests whose title matches`
+const { values, positionals } = readOptions(usage, {
   allowPositionals: true,
   options: {
     local: { type: "boolean", default: false },

@@ -3,15 +3,18 @@
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { parseArgs } from "node:util"
 import { Script } from "node:vm"
+import { readOptions } from "@mcp-on-aws/local/read-options"
 import { bases, spell } from "./new-server/names.ts"
 import type { Base } from "./new-server/names.ts"
 import { addDependency, addToList } from "./new-server/register.ts"
 import { describeRoom } from "./new-server/room.ts"
 import { installDependencies, root } from "./setup.mjs"
 
-const usage = `npm run new-server -- <name> --from ${bases.join(" | ")} [--no-stacks]`
+const usage = `npm run new-server -- <name> --from <sample> [--no-stacks]
+  <name>           of its folder, and of what is deployed
+  --from <sample>  ${bases.join(", ")}
+  --no-stacks      leaves its stacks to npm run synth`
 try {
   const { name, base, stacks } = readArguments()
   makeServer(name, base)
@@ -42,14 +45,14 @@ function makeServer(name: string, base: Base) {
 }
 
 function readArguments(): { name: string; base: Base; stacks: boolean } {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions(usage, {
     options: { from: { type: "string" }, "no-stacks": { type: "boolean", default: false } },
     allowPositionals: true,
   })
   const [name, ...more] = positionals
   const base = bases.find((one) => one === values.from)
-  if (name === undefined || more.length > 0) throw new Error(`Give one name: ${usage}`)
-  if (!base) throw new Error(`--from must name one of them: ${usage}`)
+  if (name === undefined || more.length > 0) throw new Error(`Give one name\n\n${usage}`)
+  if (!base) throw new Error(`--from must name one of them\n\n${usage}`)
   if (!/^[a-z](-?[a-z0-9]){1,20}$/.test(name)) {
     throw new Error(
       `"${name}" is no name for a server: take 2 to 21 lower-case letters, digits and single hyphens`,

@@ -27,7 +27,10 @@ export function installDependencies(withInfrastructure, lockfile = "--frozen-loc
   const all = withInfrastructure || scope === "all"
   const filters = all ? [] : infrastructure.flatMap((room) => ["--filter", `!./${room}`])
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
-  console.log(`Installing dependencies with ${packageManager} (once; about a minute) ...`)
+  const what = installed
+    ? "Bringing dependencies up to date"
+    : "Installing dependencies (once; about a minute)"
+  console.log(`${what} with ${packageManager}, from the npm registry ...`)
   const npx = process.platform === "win32" ? "npx.cmd" : "npx"
   const { status, error } = spawnSync(npx, ["--yes", packageManager, "install", lockfile, ...filters], {
     cwd: root,
@@ -37,7 +40,7 @@ export function installDependencies(withInfrastructure, lockfile = "--frozen-loc
   if (status !== 0) {
     fail(
       `Installing dependencies failed${error ? `: ${error.message}` : ` (exit code ${status})`}. ` +
-        "Where pnpm gave no reason above, check that the npm registry can be reached (npm ping), then run it again.",
+        "Where npm or pnpm gave no reason above, check that the npm registry can be reached (npm ping), then run it again.",
     )
   }
   mkdirSync(dirname(stampFile), { recursive: true })

@@ -2,7 +2,7 @@
 // one of them alone; --help lists the rest.
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { parseArgs } from "node:util"
+import { readOptions } from "@mcp-on-aws/local/read-options"
 import { measureColdStarts } from "./cold-starts/measure-cold-starts.ts"
 import { writeColdStartTable } from "./report/cold-start-table.ts"
 import { measureMemory } from "./memory/measure-memory.ts"
@@ -24,7 +24,7 @@ const usage = `npm run bench -- [requests] [cold-starts] [sessions] [memory]
   --streams 2000     streams that are held open with it
   --out bench/dist   where the results are written: performance.json and performance.svg`
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(usage, {
   allowPositionals: true,
   options: {
     rounds: { type: "string", default: "7" },
@@ -35,7 +35,6 @@ const { values, positionals } = parseArgs({
     held: { type: "string", default: "10000" },
     streams: { type: "string", default: "2000" },
     out: { type: "string", default: join(import.meta.dirname, "..", "dist") },
-    help: { type: "boolean", default: false },
   },
 })
 const parts = {
@@ -73,11 +72,9 @@ type Part = keyof typeof parts
 
 const chosen = (positionals.length > 0 ? positionals : Object.keys(parts)) as Part[]
 const unknown = chosen.find((part) => !Object.hasOwn(parts, part))
-if (values.help || unknown !== undefined) {
-  console.log(
-    unknown === undefined ? usage : `There is nothing to measure by the name of ${unknown}\n${usage}`,
-  )
-  process.exit(values.help ? 0 : 1)
+if (unknown !== undefined) {
+  console.error(`There is nothing to measure by the name of ${unknown}\n\n${usage}`)
+  process.exit(1)
 }
 
 const machine = describeMachine()

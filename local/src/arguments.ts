@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
-import { parseArgs } from "node:util"
 import { authKinds } from "./auth.ts"
 import type { AuthKind } from "./auth.ts"
 import { DEFAULT_BASE_PORT, HIGHEST_BASE_PORT } from "./ports.ts"
+import { ArgumentError, parseOptions } from "./read-options.ts"
 
 export interface Arguments {
   readonly port: number
@@ -17,11 +17,6 @@ export interface Arguments {
   readonly deploy: string | undefined
   readonly auth: AuthKind
   readonly help: boolean
-}
-
-/** What was wrong on the command line, for whoever wrote it. */
-export class ArgumentError extends Error {
-  override readonly name = "ArgumentError"
 }
 
 export const USAGE = `npm start -- [options]
@@ -38,13 +33,23 @@ export const USAGE = `npm start -- [options]
 
 const MOST_TASKS = 9
 
+const options = {
+  port: { type: "string" },
+  tools: { type: "string" },
+  endpoints: { type: "string" },
+  tasks: { type: "string", multiple: true },
+  deploy: { type: "string" },
+  auth: { type: "string" },
+  help: { type: "boolean" },
+} as const
+
 /** Relative paths are from `folder`; `servers` are those on ECS. @throws ArgumentError */
 export function readArguments(
   args: readonly string[],
   folder: string,
   servers: readonly string[] = [],
 ): Arguments {
-  const given = parse(args)
+  const { values: given } = parseOptions({ args: [...args], options })
   const { port = String(DEFAULT_BASE_PORT), tools, endpoints, tasks = [], deploy } = given
   return {
     port: readPort(port),
@@ -54,25 +59,6 @@ export function readArguments(
     deploy: deploy === undefined ? undefined : readServer(deploy, { option: "--deploy", servers }),
     auth: readAuth(given.auth ?? "none"),
     help: given.help ?? false,
-  }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: "string" },
-        tools: { type: "string" },
-        endpoints: { type: "string" },
-        tasks: { type: "string", multiple: true },
-        deploy: { type: "string" },
-        auth: { type: "string" },
-        help: { type: "boolean" },
-      },
-    }).values
-  } catch (error) {
-    throw new ArgumentError((error as Error).message, { cause: error })
   }
 }
 

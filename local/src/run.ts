@@ -7,7 +7,7 @@ import {
 import { ownServers } from "@mcp-on-aws/servers/own-servers"
 import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
 import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
-import { ArgumentError, readArguments, USAGE } from "./arguments.ts"
+import { readArguments, USAGE } from "./arguments.ts"
 import type { Arguments } from "./arguments.ts"
 import { controlFileOf, startCloud } from "./cloud.ts"
 import type { Cloud, OwnFunction } from "./cloud.ts"
@@ -15,6 +15,7 @@ import { sendCommand } from "./control.ts"
 import { describeCloud } from "./describe-cloud.ts"
 import type { TableRow } from "./describe-cloud.ts"
 import { ecsDeployments } from "./ecs-deployments.ts"
+import { ArgumentError } from "./read-options.ts"
 
 const END_LIMIT_MS = 10_000
 const root = join(import.meta.dirname, "..", "..")

@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path"
 import { describe, expect, test } from "@jest/globals"
-import { ArgumentError, readArguments } from "../src/arguments.ts"
+import { readArguments } from "../src/arguments.ts"
+import { ArgumentError } from "../src/read-options.ts"
 
 const here = dirname(import.meta.filename)
 

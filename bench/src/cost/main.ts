@@ -1,7 +1,7 @@
 // `npm run cost -- --calls 5e6 --ms 120 --memory 512`: what a month costs on each stack.
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { parseArgs } from "node:util"
+import { readOptions } from "@mcp-on-aws/local/read-options"
 import type { Workload } from "./calculate-costs.ts"
 import { drawCostChart } from "./cost-chart.ts"
 import { writeCosts, writeCrossovers, writeIdleCosts } from "./cost-tables.ts"
@@ -32,13 +32,9 @@ const usage = `npm run cost -- [options]
 const named = Object.entries(defaults).map(
   ([name, value]) => [name, { type: "string", default: value }] as const,
 )
-const { values } = parseArgs({
-  options: { ...Object.fromEntries(named), chart: { type: "string" }, help: { type: "boolean" } },
+const { values } = readOptions(usage, {
+  options: { ...Object.fromEntries(named), chart: { type: "string" } },
 })
-if (values.help) {
-  console.log(usage)
-  process.exit(0)
-}
 const work: Workload = {
   calls: read("calls", 1),
   ms: read("ms", 0),

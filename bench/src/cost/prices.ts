@@ -3,8 +3,8 @@
  * change: read them again where money depends on it.
  */
 export const prices = {
-  /** Of the oldest of them; those read later, or elsewhere than on AWS's own page, say so. */
-  asOf: "2026-04-01",
+  /** The oldest and the newest; each that was read later than the oldest, or not on AWS's own page, says so. */
+  asOf: "2026-04-01 to 2026-09-20",
   region: "us-east-1",
   /** https://aws.amazon.com/lambda/pricing/ */
   lambda: { perMillionRequests: 0.2, arm64PerGbSecond: 1.33334e-5 },

@@ -2,7 +2,7 @@
 // an answer was not as it has to be.
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { parseArgs } from "node:util"
+import { readOptions } from "@mcp-on-aws/local/read-options"
 import { describeMachine } from "../report/machine.ts"
 import { describeSoak, writeSoakTable } from "../report/soak-table.ts"
 import { runSoak } from "./run-soak.ts"
@@ -13,18 +13,13 @@ const usage = `npm run soak -- [options]
   --rate 200         requests a second, at most
   --out bench/dist   where soak.json is written, each sample in it`
 
-const { values } = parseArgs({
+const { values } = readOptions(usage, {
   options: {
     seconds: { type: "string", default: "60" },
     rate: { type: "string", default: "200" },
     out: { type: "string", default: join(import.meta.dirname, "..", "..", "dist") },
-    help: { type: "boolean", default: false },
   },
 })
-if (values.help) {
-  console.log(usage)
-  process.exit(0)
-}
 const [seconds, rate] = [readCount("seconds", LEAST_SECONDS), readCount("rate", 1)]
 const machine = describeMachine()
 console.log(`${machine}\n\nMixed load for ${seconds} s, at most ${rate} requests a second\n`)

@@ -37,7 +37,12 @@ const mayImport: Record<string, readonly string[]> = {
   e2e: [...foundations, ...servers, ...infrastructure, "local", "servers"],
   bench: ["dynamodb-stand-in", ...foundations, ...servers, ...infrastructure, "local"],
   checks: [],
-  scripts: ["servers", "image-builder/build", ...servers.map((server) => `${server}/build`)],
+  scripts: [
+    "servers",
+    "local/read-options",
+    "image-builder/build",
+    ...servers.map((server) => `${server}/build`),
+  ],
   docs: ["tools"],
   "": [],
 }
