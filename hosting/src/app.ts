@@ -3,7 +3,7 @@ import { answerPreflight, corsHeaders } from "./cors.ts"
 import { answerHealth, answerReady } from "./health.ts"
 import type { Readiness } from "./health.ts"
 import type { HttpHandler, HttpRequest, HttpResponse } from "./http.ts"
-import { errorCodes, refuse, requestIdOf } from "./json-rpc.ts"
+import { errorCodes, internalError, refuse, requestIdOf } from "./json-rpc.ts"
 import type { LogFields, Logger } from "./log.ts"
 import type { Endpoint, ServedCaller } from "./mcp/endpoint.ts"
 import { readMessage } from "./mcp/inbound-message.ts"
@@ -39,7 +39,8 @@ export function createApp(options: AppOptions): HttpHandler {
     const begun = performance.now()
     const { response, about } = await answer(request, options).catch((error: unknown) => {
       options.logger.error("request failed", { requestId: request.id, error })
-      return { response: internalError(request.id), about: {} }
+      const message = internalError(request.id)
+      return { response: refuse({ status: 500, code: errorCodes.internalError, message }), about: {} }
     })
     const cors = corsHeaders(request, options.settings.MCP_ALLOWED_ORIGINS)
     const headers = { "x-request-id": request.id, ...cors, ...response.headers }
@@ -114,13 +115,6 @@ function refuseForeign(request: HttpRequest, { settings, sessions }: AppOptions)
   const methods = sessions ? ["POST", "GET", "DELETE"] : ["POST"]
   return methods.includes(request.method) ? undefined : methodNotAllowed(request.method, methods)
 }
-
-const internalError = (requestId: string) =>
-  refuse({
-    status: 500,
-    code: errorCodes.internalError,
-    message: `Internal error (request ${requestId}); the server's log has its cause`,
-  })
 
 const notFound = (path: string, mcpPath: string) =>
   refuse({

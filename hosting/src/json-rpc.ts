@@ -28,6 +28,10 @@ export function refuse({ status, code, message, headers = {}, id = null }: Refus
   }
 }
 
+/** What a client is told of a mistake of this server's. */
+export const internalError = (requestId: string) =>
+  `Internal error (request ${requestId}); the server's log has its cause`
+
 /** The id of a request, or of nothing that could be read as one: null. */
 export function requestIdOf(message: unknown): string | number | null {
   const id = typeof message === "object" && message !== null && "id" in message ? message.id : null

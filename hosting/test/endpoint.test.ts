@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals"
 import type { ToolDefinition } from "@mcp-on-aws/tools/definition"
 import { about, body, call, createTestApp, echo, messages, modern, request, toolThat } from "./fixtures.ts"
+import type { TestApp } from "./fixtures.ts"
 
 const text = (text: string) => ({ content: [{ type: "text" as const, text }] })
 
@@ -117,6 +118,43 @@ describe("answers", () => {
     await aborted.promise
     expect(got).toContain("notifications/progress")
     expect(got).not.toContain("too late")
+  })
+})
+
+describe("a result that JSON cannot write", () => {
+  const cycle: Record<string, unknown> = {}
+  cycle.self = cycle
+  const results = { BigInt: { count: 10n }, "a cycle": cycle }
+  const cases = Object.entries(results).flatMap(([what, structuredContent]) =>
+    ["2025", "2026"].map((era) => ({ what, era, result: { ...text("t"), structuredContent } })),
+  )
+  const send = async (app: TestApp, era: string, message: ReturnType<typeof call>) =>
+    messages(await app.app(request(era === "2026" ? modern(message) : { body: body(message) })))
+  const expectLogged = ({ lines }: TestApp) =>
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: "error", requestId: "req-1", error: expect.anything() }),
+    )
+
+  test.each(cases)("is answered with an error, and logged: $what, $era", async ({ era, result }) => {
+    const app = createTestApp({ tools: [toolThat(() => result)] })
+    const [answer] = await send(app, era, call("work"))
+    expect(answer).toMatchObject({ id: 1, error: { code: -32603, message: expect.stringContaining("req-1") } })
+    expectLogged(app)
+  })
+
+  test.each(cases)("ends a stream that was begun: $what, $era", async ({ era, result }) => {
+    const app = createTestApp({ tools: [toolThat(async (_, call) => (await call.reportProgress(1), result))] })
+    const answers = await send(app, era, call("work", {}, 1, { progressToken: "p" }))
+    expect(answers.at(-1)).toMatchObject({ id: 1, error: { code: -32603 } })
+    expectLogged(app)
+  })
+
+  test.each(cases)("is answered where the SDK serves: $what, $era", async ({ era, result }) => {
+    const prompt = { name: "work", title: "", description: "", run: () => ({ messages: [], ...result }) }
+    const app = createTestApp({ prompts: [prompt] })
+    const [answer] = await send(app, era, { ...call("work"), method: "prompts/get" })
+    expect(answer).toMatchObject({ id: 1, error: { code: -32603, message: expect.stringContaining("req-1") } })
+    expectLogged(app)
   })
 })
 

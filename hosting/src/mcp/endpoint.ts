@@ -55,7 +55,7 @@ export function createStatelessEndpoint(endpointOptions: EndpointOptions): Endpo
   const options = { ...rest, logger, publish: bus.publish.bind(bus) }
   const callers = new AsyncLocalStorage<string>()
   const parts = prepareServer(options)
-  const lane = createLane(parts, keepAliveMs)
+  const lane = createLane(parts, { keepAliveMs, logger })
   const handler = createMcpHandler(createServerFactory(options, parts), {
     bus: asServerEventBus(bus, callers),
     keepAliveMs,

@@ -1,6 +1,7 @@
 import { PerRequestHTTPServerTransport, ProtocolErrorCode } from "@modelcontextprotocol/server"
 import type {
   AuthInfo,
+  JSONRPCErrorResponse,
   JSONRPCMessage,
   JSONRPCRequest,
   MessageClassification,
@@ -27,6 +28,8 @@ export interface Exchange {
   /** Whether the client takes an event stream. */
   readonly streams: boolean
   readonly keepAliveMs: number
+  /** What the client is told of an answer that cannot be written, for this cause. */
+  readonly describeFailure: (cause: unknown) => JSONRPCErrorResponse["error"]
 }
 
 /**
@@ -72,8 +75,8 @@ export class LaneTransport extends PerRequestHTTPServerTransport {
         this.#open().writeMessage(JSON.stringify(message))
       return
     }
+    const body = this.#write(message)
     this.#finish()
-    const body = JSON.stringify(message)
     if (this.#stream) {
       this.#stream.writeMessage(body)
       this.#stream.end()
@@ -98,6 +101,16 @@ export class LaneTransport extends PerRequestHTTPServerTransport {
     if (last !== undefined) this.#stream?.writeMessage(last)
     this.#answer.resolve(timeIsOver(message))
     void this.close()
+  }
+
+  /** A definition may answer what JSON has no words for; its client would wait for good. */
+  #write(message: JSONRPCMessage): string {
+    try {
+      return JSON.stringify(message)
+    } catch (cause) {
+      const { message: asked, describeFailure } = this.#exchange
+      return JSON.stringify({ jsonrpc: "2.0", id: asked.id, error: describeFailure(cause) })
+    }
   }
 
   #finish() {

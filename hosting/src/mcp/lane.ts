@@ -2,6 +2,8 @@ import { SUPPORTED_PROTOCOL_VERSIONS, Server } from "@modelcontextprotocol/serve
 import type { AuthInfo, JSONRPCRequest } from "@modelcontextprotocol/server"
 import type { ToolSet } from "@mcp-on-aws/tools/definition"
 import type { HttpRequest, HttpResponse } from "../http.ts"
+import { errorCodes, internalError } from "../json-rpc.ts"
+import type { Logger } from "../log.ts"
 import { callTool, prepareTool } from "./lane-tools.ts"
 import type { LaneTool } from "./lane-tools.ts"
 import { LaneTransport } from "./lane-transport.ts"
@@ -20,12 +22,17 @@ export type Lane = (
   authInfo: AuthInfo,
 ) => Promise<HttpResponse | undefined>
 
+export interface LaneOptions {
+  readonly keepAliveMs: number
+  readonly logger: Logger
+}
+
 /**
  * The short way of what nearly all requests are: listing and calling tools, and the greetings. It goes through the SDK's
  * `Server`, one object a request, with the one handler that the request needs. What it leaves out is the web Request
  * and Response, the registration of every definition, and the teardown.
  */
-export function createLane(parts: ServerParts, keepAliveMs: number): Lane {
+export function createLane(parts: ServerParts, { keepAliveMs, logger }: LaneOptions): Lane {
   const supportedProtocolVersions = [...SUPPORTED_PROTOCOL_VERSIONS, MODERN]
   const serverOptions = { ...parts.serverOptions, supportedProtocolVersions }
   const tools = createToolIndex(parts.toolSet.tools)
@@ -44,8 +51,15 @@ export function createLane(parts: ServerParts, keepAliveMs: number): Lane {
       signal: request.signal,
       streams: request.headers.accept?.includes("text/event-stream") ?? false,
       keepAliveMs,
+      describeFailure(error) {
+        logger.error("a result cannot be written as JSON", { requestId: request.id, error })
+        return { code: errorCodes.internalError, message: internalError(request.id) }
+      },
     })
-    server.onerror = () => transport.refuse()
+    server.onerror = (error) => {
+      logger.debug("the SDK refused or failed", { requestId: request.id, error })
+      transport.refuse()
+    }
     await server.connect(transport)
     return transport.serve()
   }

@@ -2,6 +2,7 @@ import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server"
 import type { Server, ServerContext } from "@modelcontextprotocol/server"
 import type { Call } from "@mcp-on-aws/tools/definition"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
+import { internalError } from "../json-rpc.ts"
 import type { Logger } from "../log.ts"
 import type { Announcement } from "./announcements.ts"
 import { createCall } from "./call.ts"
@@ -41,13 +42,20 @@ export function createServe({ logger, readScope, ...options }: ServeOptions, ser
   }
 }
 
+/** The same for servers behind transports that leave a request open for good whose result JSON cannot write. */
+export const withWritableResults =
+  (serve: Serve): Serve =>
+  (name, context, run) =>
+    serve(name, context, async (call) => {
+      const result = await run(call)
+      JSON.stringify(result)
+      return result
+    })
+
 /** What may be told passes; anything else is logged with its cause and answered as an internal error. */
 function hideInternals(error: unknown, logger: Logger, { signal, requestId }: Call): Error {
   if (error instanceof ToolError || error instanceof ProtocolError) return error
   if (signal.aborted) logger.debug("cancelled", { error })
   else logger.error("a definition failed", { error })
-  return new ProtocolError(
-    ProtocolErrorCode.InternalError,
-    `Internal error (request ${requestId}); the server's log has its cause`,
-  )
+  return new ProtocolError(ProtocolErrorCode.InternalError, internalError(requestId))
 }

@@ -5,6 +5,7 @@ import { answerCompletion } from "./completion.ts"
 import { listResources } from "./resource-list.ts"
 import { readHttpScope } from "./scope.ts"
 import type { ReadScope, RequestScope } from "./scope.ts"
+import { withWritableResults } from "./serve-definition.ts"
 import type { Serve } from "./serve-definition.ts"
 import { prepareServer } from "./server-parts.ts"
 import type { ServerPartsOptions } from "./server-parts.ts"
@@ -26,7 +27,7 @@ export function createServerFactory(
   const { toolSet, identity, serverOptions, serveFor } = parts
   return () => {
     const server = new McpServer(identity, serverOptions)
-    const serve = serveFor(server.server)
+    const serve = withWritableResults(serveFor(server.server))
     registerTools(server, toolSet.tools, serve)
     registerPrompts(server, toolSet.prompts, serve)
     registerResources(server, toolSet, serve)
