@@ -18,8 +18,8 @@ export function createWriteGuard({ key, value }: Tag) {
     tag: { key, value },
     carriesTag,
     /** @throws ToolError */
-    async check(api: LambdaApi, { arn, name }: Pick<LambdaFunction, "arn" | "name">): Promise<void> {
-      if (carriesTag(await api.listTags(arn))) return
+    async check(api: LambdaApi, { arn, name }: LambdaFunction, signal?: AbortSignal): Promise<void> {
+      if (carriesTag(await api.listTags(arn, signal))) return
       throw new ToolError(
         `${name} is not open to this server's writes: it does not carry the tag ${key}=${value}. Nothing was changed. ` +
           `Somebody who may has to set it: aws lambda tag-resource --resource ${arn} --tags ${key}=${value}`,

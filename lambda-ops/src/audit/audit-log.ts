@@ -1,4 +1,4 @@
-/** The steps of a write, in their order. A write without one of the last six was cut off. */
+/** The steps of a write, in their order. A write without one of the last five was cut off. */
 export type AuditStep =
   | "begun"
   | "published"

@@ -3,7 +3,7 @@ import type { Regions } from "../aws/regions.ts"
 import type { RuntimeCatalog } from "../runtimes/runtime-catalog.ts"
 import type { DateKind } from "../runtimes/runtime.ts"
 import { lookUpEach } from "./look-up-each.ts"
-import type { LookUp } from "./look-up-each.ts"
+import type { OnStep } from "./look-up-each.ts"
 import type { FailedRegion, ScanOptions } from "./scan-fleet.ts"
 import { scanFleet } from "./scan-fleet.ts"
 
@@ -33,7 +33,7 @@ export interface Filter {
 
 export interface FindOptions extends Omit<ScanOptions, "versions"> {
   /** Called now and then while something is read one function at a time. */
-  readonly onStep?: LookUp<never, never>["onStep"]
+  readonly onStep?: OnStep
 }
 
 export interface Findings {

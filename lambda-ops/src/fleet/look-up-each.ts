@@ -6,12 +6,14 @@ import type { FailedRegion } from "./scan-fleet.ts"
 const SIDE_BY_SIDE = 8
 const LOOKUPS_A_STEP = 50
 
+export type OnStep = (what: string, done: number, of: number) => Promise<void>
+
 export interface LookUp<Item, Found> {
   /** What is asked for, for the message where that fails: `tags`. */
   readonly what: string
   readonly ask: (api: LambdaApi, item: Item) => Promise<Found | undefined>
   readonly signal: AbortSignal
-  readonly onStep?: ((what: string, done: number, of: number) => Promise<void>) | undefined
+  readonly onStep?: OnStep | undefined
 }
 
 /**

@@ -5,6 +5,9 @@ export interface Risk {
   readonly what: string
 }
 
+export const high = (what: string): Risk => ({ level: "high", what })
+export const low = (what: string): Risk => ({ level: "low", what })
+
 type Rule = readonly [family: string, passing: string, level: Risk["level"], what: string]
 
 /** A rule applies where the upgrade passes its version: from below it, to it or above. */

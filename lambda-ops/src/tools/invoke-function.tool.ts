@@ -66,7 +66,7 @@ async function invoke({ regions, guard, audit, planTokens }: Dependencies, args:
   checkSize(args.payload)
   const found = await regions.find(args, call.signal)
   const { api, fn } = found
-  await guard.check(api, fn)
+  await guard.check(api, fn, call.signal)
   if (args.dry_run) {
     const { status } = await api.invoke(fn.name, { ...args, dryRun: true }, call.signal)
     return describe({ status }, [`${fn.name} may be invoked; it was not.`])

@@ -43,7 +43,7 @@ export function createRollbackRuntimeTool(dependencies: Dependencies) {
       requireTime(call.hostTime, patience)
       const { version, confirm: given } = args
       const found = await regions.find(args, call.signal)
-      await guard.check(found.api, found.fn)
+      await guard.check(found.api, found.fn, call.signal)
       const plan = await planRollback(catalog, { ...found, version, signal: call.signal })
       const consent = await obtainConsent(call, planTokens, {
         planned: [{ ...found.fn, from: found.fn.runtime ?? "", to: plan.runtime }],
@@ -77,7 +77,7 @@ function describe({ fn, runtime, version }: Rollback, revisionId: string, rolled
   }
   return answer(structured, [
     rolledBack
-      ? `${fn.name} is back on ${runtime} and active.`
+      ? `${fn.name} is back on ${runtime}.`
       : `Nothing was changed: the user did not agree. ${fn.name} stays on ${fn.runtime}.`,
   ])
 }

@@ -1,6 +1,7 @@
 import type { LambdaApi, LambdaFunction } from "../aws/function.ts"
 import type { RuntimeCatalog } from "../runtimes/runtime-catalog.ts"
 import { isPast } from "../runtimes/runtime.ts"
+import { high, low } from "../runtimes/upgrade-risks.ts"
 import type { Risk } from "../runtimes/upgrade-risks.ts"
 
 type Tags = Readonly<Record<string, string>>
@@ -15,40 +16,40 @@ export async function readFunctionRisks(
   { tags, signal }: { tags: Tags; signal: AbortSignal },
 ): Promise<Risk[]> {
   const { name, durable, state, environmentError } = fn
-  const risks: Risk[] = []
-  const add = (level: Risk["level"], what: string) => risks.push({ level, what: `${name}${what}` })
   const stack = stackOf(tags)
-  if (stack)
-    add(
-      "high",
-      ` is managed by the stack ${stack}: change its template too, or the next deployment undoes this.`,
-    )
-  if (durable)
-    add(
-      "high",
-      " is durable: its executions in flight on $LATEST replay on the new runtime, and may fail there.",
-    )
-  risks.push(...(await readPinning(api, fn, signal)))
-  if (state === "Inactive")
-    add("low", " is Inactive: Lambda refuses its first invocation and wakes it; a smoke test waits for that.")
-  if (environmentError !== undefined)
-    add("low", `'s environment is not readable (${environmentError}): what changes in it goes unnoticed.`)
-  return risks
+  const risks = [
+    stack !== undefined &&
+      high(
+        `${name} is managed by the stack ${stack}: change its template too, or the next deployment undoes this.`,
+      ),
+    durable &&
+      high(
+        `${name} is durable: executions in flight on $LATEST replay on the new runtime, and may fail there.`,
+      ),
+    await readPinning(api, fn, signal),
+    state === "Inactive" &&
+      low(`${name} is Inactive: its first invocation is refused and wakes it, which a smoke test waits for.`),
+    environmentError !== undefined &&
+      low(
+        `The environment of ${name} is not readable (${environmentError}): what changes in it goes unnoticed.`,
+      ),
+  ]
+  return risks.filter((risk) => risk !== false)
 }
 
 /** Only of managed runtimes. That it cannot be read is no reason to plan nothing. */
-async function readPinning(api: LambdaApi, fn: LambdaFunction, signal: AbortSignal): Promise<Risk[]> {
-  if (fn.runtime === undefined) return []
+async function readPinning(api: LambdaApi, fn: LambdaFunction, signal: AbortSignal): Promise<Risk | false> {
+  if (fn.runtime === undefined) return false
   try {
-    if ((await api.getRuntimeUpdateMode(fn.name, signal)) !== "Manual") return []
-    const what =
+    if ((await api.getRuntimeUpdateMode(fn.name, signal)) !== "Manual") return false
+    return high(
       `${fn.name}: its runtime version is pinned by hand (UpdateRuntimeOn: Manual). Lambda may refuse another runtime, or ` +
-      "keep the pinned one: set it to Auto before, with put-runtime-management-config."
-    return [{ level: "high", what }]
+        "keep the pinned one: set it to Auto before, with put-runtime-management-config.",
+    )
   } catch (error) {
     signal.throwIfAborted()
     const why = error instanceof Error ? error.message : String(error)
-    return [{ level: "low", what: `${fn.name}: whether its runtime version is pinned is not known. ${why}` }]
+    return low(`${fn.name}: whether its runtime version is pinned is not known. ${why}`)
   }
 }
 

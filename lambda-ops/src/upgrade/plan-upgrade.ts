@@ -2,7 +2,7 @@ import { describeAlias } from "../aws/describe-alias.ts"
 import type { Alias, LambdaApi, LambdaFunction } from "../aws/function.ts"
 import type { RuntimeCatalog } from "../runtimes/runtime-catalog.ts"
 import { familyOf, isPast } from "../runtimes/runtime.ts"
-import { byLevel, describeUpgradeRisks } from "../runtimes/upgrade-risks.ts"
+import { byLevel, describeUpgradeRisks, high, low } from "../runtimes/upgrade-risks.ts"
 import type { Risk } from "../runtimes/upgrade-risks.ts"
 import type { WriteGuard } from "../write-guard.ts"
 import { describeBlock, readFunctionRisks } from "./function-risks.ts"
@@ -80,16 +80,17 @@ function describeChanges(aliases: readonly Alias[], from: string, to: string): s
 function describeNoWayBack(catalog: RuntimeCatalog, from: string): Risk[] {
   const block = describeBlock(catalog, from)
   if (block === undefined) return []
-  const what = `There is no way back on $LATEST: ${block} Only the published version keeps it, for an alias to point at.`
-  return [{ level: "high", what }]
+  return [
+    high(
+      `There is no way back on $LATEST: ${block} Only the published version keeps it, for an alias to point at.`,
+    ),
+  ]
 }
 
 /** A runtime in preview is on the AWS page without dates. */
 function describeUnscheduled(catalog: RuntimeCatalog, to: string): Risk[] {
   if (catalog.find(to)?.deprecation !== null) return []
-  return [
-    { level: "high", what: `AWS has announced no dates for ${to}: it may be a preview, not for production.` },
-  ]
+  return [high(`AWS has announced no dates for ${to}: it may be a preview, not for production.`)]
 }
 
 function describePackageRisks({ layers, architecture, handler }: LambdaFunction): Risk[] {
@@ -104,12 +105,7 @@ function describePackageRisks({ layers, architecture, handler }: LambdaFunction)
 
 const describeSnapshot = ({ name, snapStart }: LambdaFunction): Risk[] =>
   snapStart
-    ? [
-        {
-          level: "low",
-          what: `${name} has SnapStart: its version is a snapshot, which takes minutes and is charged.`,
-        },
-      ]
+    ? [low(`${name} has SnapStart: its version is a snapshot, which takes minutes and is charged.`)]
     : []
 
 function describeRollback(catalog: RuntimeCatalog, from: string): string {

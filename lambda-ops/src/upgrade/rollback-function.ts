@@ -6,7 +6,7 @@ import { LambdaError } from "../aws/lambda-error.ts"
 import type { Found } from "../aws/regions.ts"
 import type { RuntimeCatalog } from "../runtimes/runtime-catalog.ts"
 import { familyOf } from "../runtimes/runtime.ts"
-import { byLevel } from "../runtimes/upgrade-risks.ts"
+import { byLevel, high } from "../runtimes/upgrade-risks.ts"
 import type { Risk } from "../runtimes/upgrade-risks.ts"
 import { describeLastResort, findBackup } from "./backup.ts"
 import { describeBlock, readFunctionRisks } from "./function-risks.ts"
@@ -41,11 +41,11 @@ export async function planRollback(
     throw new ToolError(`Nothing was changed: ${runtime} runs other programs than ${fn.runtime} does.`)
   const block = describeBlock(catalog, runtime)
   const tags = await api.listTags(fn.arn, signal)
-  const risks: Risk[] = [
-    ...(block === undefined ? [] : [{ level: "high" as const, what: `Lambda may refuse this: ${block}` }]),
+  const risks = [
+    ...(block === undefined ? [] : [high(`Lambda may refuse this: ${block}`)]),
     ...(chosen.codeSha256 === fn.codeSha256
       ? []
-      : [{ level: "high" as const, what: "Its code is not that version's: only the runtime goes back." }]),
+      : [high("Its code is not that version's: only the runtime goes back.")]),
     ...(await readFunctionRisks(api, fn, { tags, signal })),
   ]
   return { api, fn, runtime, version: chosen.version, risks: risks.sort(byLevel) }
@@ -75,7 +75,7 @@ export async function rollBackFunction(
 ): Promise<LambdaFunction> {
   const { api, fn, runtime, version } = plan
   const patience = { ...dependencies.patience, until: hostTime?.signal }
-  await guard.check(api, fn)
+  await guard.check(api, fn, patience.until)
   const about = { principal, arn: fn.arn, from: fn.runtime ?? "", to: runtime, version }
   const operation = beginOperation(audit, { tool: "rollback_runtime", ...about })
   try {

@@ -60,12 +60,12 @@ export async function upgradeFunction(
     patience: { ...dependencies.patience, until: hostTime?.signal },
     operation: beginOperation(audit, { tool: "upgrade_runtime", principal, arn, from, to }),
     done: [],
-    backup: { version: null },
   }
-  const { operation, done, backup, patience } = work
+  const { operation, done, patience } = work
+  let version: string | null = null
   try {
     const before = await begin(work)
-    const version = (backup.version = await publish(work, before))
+    version = await publish(work, before)
     const ending = await upgrade(work, { ...before, version })
     return { ...ending, done, backupVersion: version }
   } catch (error) {
@@ -73,10 +73,9 @@ export async function upgradeFunction(
     const why = cut
       ? `${messageOf(error).replace(/\.?$/, ".")} How far it came is not known: look with get_function.`
       : messageOf(error)
-    const detail = { detail: why, ...(backup.version !== null && { version: backup.version }) }
-    await operation.giveUp(cut ? "unverified" : "failed", detail)
+    await operation.giveUp(cut ? "unverified" : "failed", { detail: why, ...(version && { version }) })
     const status = cut ? "unverified" : done.length > 0 ? "failed" : "refused"
-    return { status, done, why, backupVersion: backup.version }
+    return { status, done, why, backupVersion: version }
   } finally {
     operation.end()
   }
@@ -85,7 +84,6 @@ export async function upgradeFunction(
 interface Work extends Omit<UpgradeDependencies, "audit">, UpgradeRequest {
   readonly operation: Operation
   readonly done: string[]
-  readonly backup: { version: string | null }
 }
 
 /** The function as it was, with the number of the version that keeps it. */
@@ -97,7 +95,7 @@ async function begin({ guard, api, planned, operation, patience }: Work): Promis
   const fn = await api.getFunction(planned.name, patience.until)
   if (fn.revisionId !== planned.revisionId || fn.runtime !== planned.from)
     throw changedMeanwhile(planned.name)
-  await guard.check(api, fn)
+  await guard.check(api, fn, patience.until)
   await operation.record("begun", { revisionId: fn.revisionId })
   return fn
 }
