@@ -17,8 +17,8 @@ const answerHeaders = "Mcp-Session-Id, WWW-Authenticate, X-Request-Id, Retry-Aft
 
 /** The answer to a browser's preflight, to which `corsHeaders` are added as to every other. */
 export function answerPreflight({ headers }: HttpRequest): HttpResponse {
-  const asked = (headers["access-control-request-headers"] ?? "").toLowerCase().split(/\s*,\s*/)
-  const params = asked.filter((name) => /^mcp-param-[a-z0-9-]+$/.test(name))
+  const asked = (headers["access-control-request-headers"] ?? "").toLowerCase().split(",")
+  const params = asked.map((name) => name.trim()).filter((name) => /^mcp-param-[a-z0-9-]+$/.test(name))
   return {
     status: 204,
     headers: {

@@ -28,6 +28,14 @@ describe("behind API Gateway's authorizer", () => {
   })
 
   test.each([
+    [29, 200],
+    [31, 401],
+  ])("a token %i seconds past its end is judged as the authorizer judges it: %i", async (seconds, status) => {
+    const expiresAt = String(Math.floor(Date.now() / 1000) - seconds)
+    expect((await send({ ...context, expiresAt })).status).toBe(status)
+  })
+
+  test.each([
     undefined,
     {},
     { ...context, principalId: "user" },

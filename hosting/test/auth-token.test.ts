@@ -38,6 +38,7 @@ describe("an access token", () => {
     ["that never expires", () => ({ claims: { exp: undefined } })],
     ["not valid yet", () => ({ claims: { nbf: now() + MINUTE } })],
     ["of nobody", () => ({ claims: { sub: undefined } })],
+    ["bound to a key of its client's", () => ({ claims: { cnf: { jkt: "thumbprint" } } })],
     ["that is an ID token", () => ({ header: { typ: "JWT" } })],
     ["longer than any header should be", () => ({ claims: { padding: "a".repeat(8_000) } })],
     ["signed by a key that the issuer does not have", () => ({ header: { kid: "unknown" } })],

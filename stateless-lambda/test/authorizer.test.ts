@@ -137,6 +137,8 @@ describe("the authorizer in the bundle", () => {
     expect(effectOf(await authorize(bearer({ scope: "notes:write" }, create)))).toBe("Allow")
     expect(effectOf(await authorize(bearer({ scope: "" }, read)))).toBe("Deny")
     expect(effectOf(await authorize(bearer({}, { ...create, "Mcp-Name": "ping" })))).toBe("Allow")
+    const encoded = `=?base64?${Buffer.from("create_note").toString("base64")}?=`
+    expect(effectOf(await authorize(bearer({}, { ...create, "Mcp-Name": encoded })))).toBe("Deny")
   })
 
   test("does not start where it is not to verify tokens", async () => {

@@ -1,6 +1,7 @@
 import { errors, jwtVerify } from "jose"
 import type { JWTPayload, JWTVerifyGetKey } from "jose"
 import { isCanonicalBase64url } from "../base64url.ts"
+import { CLOCK_TOLERANCE_SECONDS } from "./clock.ts"
 import type { AuthSettings } from "./settings.ts"
 import type { Identity } from "./principal.ts"
 import { TokenError } from "./token-error.ts"
@@ -10,7 +11,6 @@ const ALGORITHMS = [
   ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 ]
-const CLOCK_TOLERANCE_SECONDS = 30
 /** API Gateway takes 10 KB of headers in all. */
 const LONGEST_TOKEN = 8 * 1024
 const ANY_TYPE = new Set([undefined, "at+jwt", "application/at+jwt", "jwt"])
@@ -52,6 +52,8 @@ export function createTokenVerifier({ issuer, audiences, keys, settings }: Verif
       throw new TokenError("not of an access token's type")
     const clientId = clientOf(payload)
     checkAudience(payload, clientId)
+    // Bound to a key of the client's (DPoP, mutual TLS): taken as a bearer token it would serve whoever stole it.
+    if (payload.cnf !== undefined) throw new TokenError("bound to a key that is not asked for here")
     return {
       issuer,
       subject: payload.sub as string,

@@ -3,6 +3,7 @@ import type { HttpRequest } from "../http.ts"
 import type { VerifyToken } from "./access-token.ts"
 import { createKeyFinder } from "./api-keys.ts"
 import { readApiKey, readBearer } from "./credentials.ts"
+import { CLOCK_TOLERANCE_SECONDS } from "./clock.ts"
 import { readAuthorizerContext } from "./gateway.ts"
 import { createPrincipal } from "./principal.ts"
 import type { ApiKey } from "./settings.ts"
@@ -54,7 +55,9 @@ export const findByAuthorizer: FindCaller = async ({ authorizer }) => {
   const context = readAuthorizerContext(authorizer)
   if (!context) return { unknown: { reason: "no authorizer of API Gateway vouches for this caller" } }
   const { principalId: id, clientId, scopes, expiresAt } = context
-  // API Gateway may keep an authorizer's answer for longer than the token lives.
-  if (expiresAt * 1000 < Date.now()) return { unknown: { reason: "expired since the authorizer saw it" } }
+  // API Gateway may keep an authorizer's answer for longer than the token lives. What the authorizer lets in passes here
+  // too: only the gateway's own 401 has a challenge that clients can read.
+  if ((expiresAt + CLOCK_TOLERANCE_SECONDS) * 1000 <= Date.now())
+    return { unknown: { reason: "expired since the authorizer saw it" } }
   return { principal: { id }, clientId, scopes: scopes.split(" "), expiresAt }
 }

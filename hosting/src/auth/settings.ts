@@ -3,7 +3,11 @@ import type { ZodRawShape } from "zod"
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 
-const words = (separator: RegExp) => (value: string) => value.split(separator).filter((word) => word !== "")
+const words = (separator: string | RegExp) => (value: string) =>
+  value
+    .split(separator)
+    .map((word) => word.trim())
+    .filter((word) => word !== "")
 
 /** Keys and tokens must not be read or replaced on their way: plain http is for one's own machine only. */
 const isSecure = (value: string) => {
@@ -13,7 +17,7 @@ const isSecure = (value: string) => {
 }
 
 const secureUrl = z.string().refine(isSecure, "must be an https URL (http is for loopback only)")
-const commaList = z.string().transform(words(/\s*,\s*/))
+const commaList = z.string().transform(words(","))
 const scopeList = z.string().transform(words(/[\s,]+/))
 
 const apiKey = z.strictObject({

@@ -49,7 +49,13 @@ function toRequest(event: APIGatewayRequestAuthorizerEvent): HttpRequest {
 }
 
 /** What the 2026 era's headers say of the body; the SDK refuses a body that says otherwise. */
-const announcedMessage = ({ headers }: HttpRequest) => ({
-  method: headers["mcp-method"],
-  params: { name: headers["mcp-name"], uri: headers["mcp-name"] },
-})
+function announcedMessage({ headers }: HttpRequest) {
+  const name = decodeHeader(headers["mcp-name"] ?? "")
+  return { method: headers["mcp-method"], params: { name, uri: name } }
+}
+
+/** Names that no header can hold are written in base64 (2026-07-28, "Value Encoding"). */
+function decodeHeader(value: string): string {
+  const [, encoded] = /^=\?base64\?([\w+/=]*)\?=$/.exec(value.trim()) ?? []
+  return encoded === undefined ? value : Buffer.from(encoded, "base64").toString()
+}
