@@ -6,6 +6,7 @@ import type { HttpHandler, HttpRequest, HttpResponse } from "./http.ts"
 import { errorCodes, internalError, refuse, requestIdOf } from "./json-rpc.ts"
 import type { LogFields, Logger } from "./log.ts"
 import type { Endpoint, ServedCaller } from "./mcp/endpoint.ts"
+import { refuseExcess } from "./mcp/inbound-bounds.ts"
 import { readMessage } from "./mcp/inbound-message.ts"
 import { checkOrigin } from "./origin.ts"
 import { readJsonBody } from "./request-body.ts"
@@ -76,6 +77,8 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
     maxDepth: settings.MCP_MAX_JSON_DEPTH,
   })
   if ("refusal" in body) return { response: body.refusal }
+  const excess = refuseExcess(request, body.json)
+  if (excess) return { response: excess, about: describeMessage(body.json) }
   const message = readMessage(request, body.json)
   const { era } = message
   const about = { era, ...describeMessage(body.json) }

@@ -36,7 +36,8 @@ function parse(bytes: Uint8Array, limits: BodyLimits): JsonBody {
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")
   try {
-    return { json: JSON.parse(text) as unknown }
+    // A byte order mark may be ignored (RFC 8259, 8.1), and is by the SDK.
+    return { json: JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text) as unknown }
   } catch {
     return refusal(400, errorCodes.parseError, "Parse error: the body is not valid JSON")
   }

@@ -54,7 +54,16 @@ describe("both eras at one endpoint", () => {
 })
 
 describe("refusals, each with a JSON-RPC error as body", () => {
-  const refused: [string, Parameters<typeof request>[0], number, number, Record<string, string>?][] = [
+  type Refused = [string, Parameters<typeof request>[0], number, number, Record<string, string>?]
+  const readUri = (path: string) => ({
+    ...{ jsonrpc: "2.0", id: 1, method: "resources/read" },
+    params: { uri: `note://${path}` },
+  })
+  const listenTo = (...resourceSubscriptions: string[]) => ({
+    ...{ jsonrpc: "2.0", id: 1, method: "subscriptions/listen" },
+    params: { notifications: { resourceSubscriptions } },
+  })
+  const refused: Refused[] = [
     ["another path", { path: "/other" }, 404, -32000],
     ["GET, as a stateless server has no stream", { method: "GET" }, 405, -32000, { allow: "POST, OPTIONS" }],
     ["DELETE, as it has no session", { method: "DELETE" }, 405, -32000, { allow: "POST, OPTIONS" }],
@@ -82,6 +91,21 @@ describe("refusals, each with a JSON-RPC error as body", () => {
       -32600,
     ],
     ["an empty batch", { body: body([]) }, 400, -32600],
+    [
+      "a batch of more than ten messages",
+      { body: body(Array.from({ length: 11 }, (_, id) => call("echo", {}, id))) },
+      400,
+      -32600,
+    ],
+    ...["2025-06-18", "2025-11-25", "2026-07-28"].map((version): Refused => [
+      `a batch in ${version}, which has none`,
+      { headers: { "mcp-protocol-version": version }, body: body([initialize]) },
+      400,
+      -32600,
+    ]),
+    ["a URI that is longer than any", { body: body(readUri("a".repeat(8_186))) }, 400, -32600],
+    ["such a URI in a batch", { body: body([readUri("a".repeat(1_000_000))]) }, 400, -32600],
+    ["such a URI to listen to", { body: body(listenTo("a", "a".repeat(8_193))) }, 400, -32600],
     ["a foreign Host", { headers: { host: "evil.example" }, body: body(initialize) }, 403, -32000],
     [
       "a Host with more than a name",
@@ -143,6 +167,19 @@ describe("refusals, each with a JSON-RPC error as body", () => {
     const served = await app(request({ body: unread }))
 
     expect([response.status, served.status, asked]).toEqual([status, 200, 1])
+  })
+
+  test("takes a batch of ten in the revision that has them, and a URI of 8 KiB", async () => {
+    const { app } = createTestApp()
+    const batch = Array.from({ length: 10 }, (_, id) => call("echo", { text: "a" }, id))
+    const headers = { "mcp-protocol-version": "2025-03-26" }
+    expect(await messages(await app(request({ headers, body: body(batch) })))).toHaveLength(10)
+    expect((await app(request({ body: body(readUri("a".repeat(8_185))) }))).status).toBe(200)
+  })
+
+  test("reads over a byte order mark, as the SDK does", async () => {
+    const marked = Buffer.concat([Buffer.from("\uFEFF"), body(initialize)])
+    expect((await createTestApp().app(request({ body: marked }))).status).toBe(200)
   })
 
   test("lets braces inside strings pass, however many", async () => {
@@ -242,6 +279,19 @@ describe("browsers", () => {
     expect(response.headers["access-control-allow-origin"]).toBe(origin)
     expect(response.headers["access-control-allow-headers"]).toMatch(/mcp-protocol-version.*mcp-param-city/)
     expect(response.headers["access-control-allow-headers"]).not.toContain("x-other")
+  })
+
+  test("answers a preflight in no time, however its headers are spaced", async () => {
+    const { app } = createTestApp({}, { env })
+    const asked = `a${" ".repeat(15_000)}b, MCP-Param-City ,x`
+    const ask = () =>
+      app(request({ method: "OPTIONS", headers: { origin, "access-control-request-headers": asked } }))
+    const begun = process.cpuUsage()
+    for (let at = 0; at < 20; at++) await ask()
+    const { user } = process.cpuUsage(begun)
+    expect((await ask()).headers["access-control-allow-headers"]).toMatch(/, mcp-param-city$/)
+    // Of 3 s that it took where the time grew with the square of the length.
+    expect(user).toBeLessThan(1_000_000)
   })
 
   test("lets an allowed page read the answer", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, test } from "@jest/globals"
 import type { ToolDefinition } from "@mcp-on-aws/tools/definition"
 import { about, body, call, createTestApp, echo, messages, modern, request, toolThat } from "./fixtures.ts"
@@ -52,6 +53,40 @@ describe("answers", () => {
       await createTestApp({ tools: [tool] }).app(request({ body: body(call("work")) })),
     )
     expect(got).toHaveLength(1)
+  })
+
+  const floods = (waits: boolean) =>
+    toolThat(async (_, { reportProgress }) => {
+      for (let at = 1; at <= 5_000; at++) {
+        const told = reportProgress(at, 5_000, "x".repeat(1_000))
+        if (waits) await told
+        emitted = at
+      }
+      return text("done")
+    })
+  const flood = request({ body: body(call("work", {}, 1, { progressToken: "p" })) })
+  let emitted = 0
+
+  test("slow a tool down to the pace of their reader, who gets everything", async () => {
+    emitted = 0
+    const response = await createTestApp({ tools: [floods(true)] }).app(flood)
+    await delay(20)
+    const unread = emitted
+    const got = await messages(response)
+    expect(unread).toBeLessThan(100)
+    expect(got).toHaveLength(5_001)
+  })
+
+  test("hold no more than a little of what a tool sends without waiting, and its result", async () => {
+    const { app, lines } = createTestApp({ tools: [floods(false)] })
+    const response = await app(flood)
+    await delay(20)
+    expect(emitted).toBe(5_000)
+    const got = await messages(response)
+    expect(JSON.stringify(got).length).toBeLessThan(1_200_000)
+    expect(got.at(-1)?.result).toEqual(text("done"))
+    const warned = lines.filter(({ level }) => level === "warn")
+    expect(warned).toEqual([expect.objectContaining({ definition: "work", requestId: "req-1" })])
   })
 
   test("end where they only listen as soon as the process is told to end", async () => {
@@ -138,12 +173,17 @@ describe("a result that JSON cannot write", () => {
   test.each(cases)("is answered with an error, and logged: $what, $era", async ({ era, result }) => {
     const app = createTestApp({ tools: [toolThat(() => result)] })
     const [answer] = await send(app, era, call("work"))
-    expect(answer).toMatchObject({ id: 1, error: { code: -32603, message: expect.stringContaining("req-1") } })
+    expect(answer).toMatchObject({
+      id: 1,
+      error: { code: -32603, message: expect.stringContaining("req-1") },
+    })
     expectLogged(app)
   })
 
   test.each(cases)("ends a stream that was begun: $what, $era", async ({ era, result }) => {
-    const app = createTestApp({ tools: [toolThat(async (_, call) => (await call.reportProgress(1), result))] })
+    const app = createTestApp({
+      tools: [toolThat(async (_, call) => (await call.reportProgress(1), result))],
+    })
     const answers = await send(app, era, call("work", {}, 1, { progressToken: "p" }))
     expect(answers.at(-1)).toMatchObject({ id: 1, error: { code: -32603 } })
     expectLogged(app)
@@ -153,7 +193,10 @@ describe("a result that JSON cannot write", () => {
     const prompt = { name: "work", title: "", description: "", run: () => ({ messages: [], ...result }) }
     const app = createTestApp({ prompts: [prompt] })
     const [answer] = await send(app, era, { ...call("work"), method: "prompts/get" })
-    expect(answer).toMatchObject({ id: 1, error: { code: -32603, message: expect.stringContaining("req-1") } })
+    expect(answer).toMatchObject({
+      id: 1,
+      error: { code: -32603, message: expect.stringContaining("req-1") },
+    })
     expectLogged(app)
   })
 })

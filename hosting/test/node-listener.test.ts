@@ -3,7 +3,7 @@ import { createServer, request as httpRequest } from "node:http"
 import type { IncomingMessage, Server } from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import { afterEach, describe, expect, test } from "@jest/globals"
-import type { HttpHandler, HttpRequest, ReadBody } from "../src/http.ts"
+import type { HttpHandler, HttpRequest, HttpResponse, ReadBody } from "../src/http.ts"
 import { createNodeListener } from "../src/node/listener.ts"
 import type { ListenerOptions } from "../src/node/listener.ts"
 
@@ -140,6 +140,29 @@ describe("the listener for node:http", () => {
     },
   )
 
+  test("takes a whole URL as a proxy would get it: its host counts, whatever Host says", async () => {
+    const seen: HttpRequest[] = []
+    const port = await serve(async (request) => (seen.push(request), { status: 200, headers: {} }))
+    const path = "http://evil.example:80/mcp?a=b"
+    await send(port, { path, headers: { host: "localhost" } }).response
+    expect(seen[0]).toMatchObject({ path: "/mcp", query: "a=b", headers: { host: "evil.example:80" } })
+  })
+
+  test.each([
+    ["Root=1-67891233-abcdef012345678912345678", true],
+    ["Self=1-67891233-12456789abcdef012345678;Root=1-67891233-abcdef012345678912345678", true],
+    ["a".repeat(257), false],
+    ["a b", false],
+    ['"}', false],
+    ["ÿ", false],
+  ])("takes %p as the request's id where a load balancer may have written it: %p", async (id, taken) => {
+    const seen: string[] = []
+    const port = await serve(async (request) => (seen.push(request.id), { status: 200, headers: {} }))
+    await send(port, { headers: { "X-Amzn-Trace-Id": id } }).response
+    if (taken) expect(seen).toEqual([id])
+    else expect(seen).toEqual([expect.stringMatching(/^[\da-f-]{36}$/)])
+  })
+
   test("hands over a header named as what every object has", async () => {
     const seen: unknown[] = []
     const port = await serve(
@@ -191,6 +214,27 @@ describe("the listener for node:http", () => {
       if (all === "one") goOn.resolve()
     }
     expect(all).toBe("onetwo")
+  })
+
+  const large = Buffer.alloc(50_000_000, "x")
+  test.each<[string, () => HttpResponse["body"]]>([
+    ["text", () => large.toString()],
+    ["chunks", () => ReadableStream.from([large, large])],
+  ])("ends the connection of a client that reads nothing of an answer: %s", async (_, body) => {
+    const left = Promise.withResolvers<void>()
+    const port = await serve(
+      async ({ signal }) => {
+        signal.addEventListener("abort", () => left.resolve())
+        return { status: 200, headers: {}, body: body()! }
+      },
+      { unreadMs: 100 },
+    )
+    const { outgoing, response } = send(port)
+    const answer = await response
+    answer.pause()
+    await left.promise
+    expect(await text(answer).catch(({ code }: { code: string }) => code)).toBe("ECONNRESET")
+    outgoing.destroy()
   })
 
   test("aborts the request when the client hangs up", async () => {

@@ -10,6 +10,10 @@ describe("a path of its own", () => {
     ["/mcp/more", "others"],
     ["/", "others"],
     ["/other?path=/mcp", "others"],
+    ["http://localhost/mcp", "chosen"],
+    ["http://localhost/mcp?a=b", "chosen"],
+    ["http://localhost", "others"],
+    ["http://mcp/other/mcp", "others"],
   ])("sends %s to the %s", (url, expected) => {
     const asked: string[] = []
     const split = splitByPath(

@@ -1,18 +1,33 @@
+/** Held for a reader, before whoever writes on is asked to wait. */
+const MUCH_BYTES = 64 * 1024
+const MOST_BYTES = 1024 * 1024
+
 /** Server-sent events, as a body that is written to from outside. */
 export class EventStream implements AsyncIterableIterator<Uint8Array> {
-  readonly #chunks: string[] = []
   readonly #onAbandoned: () => void
+  #chunks: string[] = []
+  #length = 0
   #ended = false
   #wake: (() => void) | undefined
+  #taken: PromiseWithResolvers<void> | undefined
 
   /** @param onAbandoned called when its reader leaves before its end */
   constructor(onAbandoned: () => void) {
     this.#onAbandoned = onAbandoned
   }
 
-  /** @param json one JSON-RPC message */
-  writeMessage(json: string) {
+  /** Whether somebody wrote much without waiting for its reader. */
+  get isFull() {
+    return this.#length > MOST_BYTES
+  }
+
+  /**
+   * Resolves as soon as the reader has come near.
+   * @param json one JSON-RPC message
+   */
+  async writeMessage(json: string): Promise<void> {
     this.#write(`event: message\ndata: ${json}\n\n`)
+    if (this.#length > MUCH_BYTES) await (this.#taken ??= Promise.withResolvers()).promise
   }
 
   writeComment(text: string) {
@@ -30,12 +45,13 @@ export class EventStream implements AsyncIterableIterator<Uint8Array> {
       if (this.#ended) return { done: true, value: undefined }
       await new Promise<void>((resolve) => (this.#wake = resolve))
     }
-    return { done: false, value: Buffer.from(this.#chunks.splice(0).join("")) }
+    return { done: false, value: Buffer.from(this.#takeAll()) }
   }
 
   async return(): Promise<IteratorResult<Uint8Array, undefined>> {
     if (!this.#ended) this.#onAbandoned()
     this.end()
+    this.#takeAll()
     return { done: true, value: undefined }
   }
 
@@ -43,9 +59,19 @@ export class EventStream implements AsyncIterableIterator<Uint8Array> {
     return this
   }
 
+  #takeAll(): string {
+    const text = this.#chunks.join("")
+    this.#chunks = []
+    this.#length = 0
+    this.#taken?.resolve()
+    this.#taken = undefined
+    return text
+  }
+
   #write(frame: string) {
     if (this.#ended) return
     this.#chunks.push(frame)
+    this.#length += frame.length
     this.#wake?.()
   }
 }

@@ -1,13 +1,14 @@
 import { PerRequestHTTPServerTransport, ProtocolErrorCode } from "@modelcontextprotocol/server"
 import type {
   AuthInfo,
-  JSONRPCErrorResponse,
   JSONRPCMessage,
   JSONRPCRequest,
   MessageClassification,
   TransportSendOptions,
 } from "@modelcontextprotocol/server"
 import type { HttpResponse } from "../http.ts"
+import { errorCodes, internalError } from "../json-rpc.ts"
+import type { Logger } from "../log.ts"
 import { EventStream } from "./event-stream.ts"
 import { lastEvent, timeIsOver } from "./time-limit.ts"
 
@@ -28,8 +29,8 @@ export interface Exchange {
   /** Whether the client takes an event stream. */
   readonly streams: boolean
   readonly keepAliveMs: number
-  /** What the client is told of an answer that cannot be written, for this cause. */
-  readonly describeFailure: (cause: unknown) => JSONRPCErrorResponse["error"]
+  readonly requestId: string
+  readonly logger: Logger
 }
 
 /**
@@ -44,6 +45,7 @@ export class LaneTransport extends PerRequestHTTPServerTransport {
   #timer: NodeJS.Timeout | undefined
   #over = false
   #dispatched = false
+  #drops = false
 
   constructor(exchange: Exchange) {
     super({ classification: exchange.classification ?? { era: "legacy" } })
@@ -71,14 +73,13 @@ export class LaneTransport extends PerRequestHTTPServerTransport {
   override async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
     if (this.#over) return
     if (!("result" in message || "error" in message)) {
-      if (options?.relatedRequestId === this.#exchange.message.id)
-        this.#open().writeMessage(JSON.stringify(message))
+      if (options?.relatedRequestId === this.#exchange.message.id) await this.#tell(JSON.stringify(message))
       return
     }
     const body = this.#write(message)
     this.#finish()
     if (this.#stream) {
-      this.#stream.writeMessage(body)
+      void this.#stream.writeMessage(body)
       this.#stream.end()
       return
     }
@@ -98,18 +99,36 @@ export class LaneTransport extends PerRequestHTTPServerTransport {
   readonly #stop = () => {
     const { signal, message } = this.#exchange
     const last = lastEvent(signal, message)
-    if (last !== undefined) this.#stream?.writeMessage(last)
+    if (last !== undefined) void this.#stream?.writeMessage(last)
     this.#answer.resolve(timeIsOver(message))
     void this.close()
+  }
+
+  /** Slows a definition down to its client's pace. One that does not wait loses what nobody has read for long. */
+  async #tell(json: string): Promise<void> {
+    const stream = this.#open()
+    if (!stream.isFull) return stream.writeMessage(json)
+    if (this.#drops) return
+    this.#drops = true
+    const { logger, requestId, message } = this.#exchange
+    logger.warn(
+      "notifications are dropped: a definition sends them faster than they are read, and does not await it",
+      {
+        requestId,
+        definition: message.params?.name,
+      },
+    )
   }
 
   /** A definition may answer what JSON has no words for; its client would wait for good. */
   #write(message: JSONRPCMessage): string {
     try {
       return JSON.stringify(message)
-    } catch (cause) {
-      const { message: asked, describeFailure } = this.#exchange
-      return JSON.stringify({ jsonrpc: "2.0", id: asked.id, error: describeFailure(cause) })
+    } catch (error) {
+      const { logger, requestId, message: asked } = this.#exchange
+      logger.error("a result cannot be written as JSON", { requestId, definition: asked.params?.name, error })
+      const failure = { code: errorCodes.internalError, message: internalError(requestId) }
+      return JSON.stringify({ jsonrpc: "2.0", id: asked.id, error: failure })
     }
   }
 

@@ -2,7 +2,6 @@ import { SUPPORTED_PROTOCOL_VERSIONS, Server } from "@modelcontextprotocol/serve
 import type { AuthInfo, JSONRPCRequest } from "@modelcontextprotocol/server"
 import type { ToolSet } from "@mcp-on-aws/tools/definition"
 import type { HttpRequest, HttpResponse } from "../http.ts"
-import { errorCodes, internalError } from "../json-rpc.ts"
 import type { Logger } from "../log.ts"
 import { callTool, prepareTool } from "./lane-tools.ts"
 import type { LaneTool } from "./lane-tools.ts"
@@ -51,10 +50,8 @@ export function createLane(parts: ServerParts, { keepAliveMs, logger }: LaneOpti
       signal: request.signal,
       streams: request.headers.accept?.includes("text/event-stream") ?? false,
       keepAliveMs,
-      describeFailure(error) {
-        logger.error("a result cannot be written as JSON", { requestId: request.id, error })
-        return { code: errorCodes.internalError, message: internalError(request.id) }
-      },
+      requestId: request.id,
+      logger,
     })
     server.onerror = (error) => {
       logger.debug("the SDK refused or failed", { requestId: request.id, error })

@@ -36,10 +36,7 @@ export interface IncomingBody {
 }
 
 /** A body on its way. It waits in the network until it is read. */
-export function createIncomingBody(
-  incoming: IncomingMessage,
-  { maxBytes, held }: BodyBounds,
-): IncomingBody {
+export function createIncomingBody(incoming: IncomingMessage, { maxBytes, held }: BodyBounds): IncomingBody {
   let size = 0
   const read: ReadBody = () =>
     new Promise((resolve) => {
@@ -73,7 +70,8 @@ const tooManyBytes = () =>
   refuse({
     status: 503,
     code: errorCodes.refused,
-    message: "This server holds as many bytes of requests as it may. Nothing was done: send it again in a few seconds",
+    message:
+      "This server holds as many bytes of requests as it may. Nothing was done: send it again in a few seconds",
     headers: { "retry-after": "5" },
   })
 

@@ -3,8 +3,10 @@ import { once } from "node:events"
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import type { HttpHandler, HttpRequest, HttpResponse, ReadBody } from "../http.ts"
 import { HeldBytes, createIncomingBody } from "./incoming-body.ts"
+import { readTarget } from "./request-target.ts"
 
 const LINGER_MS = 2_000
+const UNREAD_MS = 60_000
 const MOST_HELD_BYTES = 64 * 1024 * 1024
 
 export interface ListenerOptions {
@@ -12,12 +14,14 @@ export interface ListenerOptions {
   readonly maxBodyBytes: number
   /** Bytes of all bodies at once, each held until its request is answered; more are answered 503. */
   readonly maxHeldBytes?: number
+  /** A client that reads nothing of its answer for so long loses the connection: the answer is held until it is read. */
+  readonly unreadMs?: number
 }
 
 /** Serves an app from `node:http`, or from Express as a last handler. */
 export function createNodeListener(
   handler: HttpHandler,
-  { maxBodyBytes, maxHeldBytes = MOST_HELD_BYTES }: ListenerOptions,
+  { maxBodyBytes, maxHeldBytes = MOST_HELD_BYTES, unreadMs = UNREAD_MS }: ListenerOptions,
 ): RequestListener {
   const bounds = { maxBytes: maxBodyBytes, held: new HeldBytes(maxHeldBytes) }
   return (incoming, outgoing) => {
@@ -31,23 +35,31 @@ export function createNodeListener(
       body.release()
       if (!outgoing.writableFinished) gone.abort(new Error("The client closed the connection"))
     })
-    await send(await handler(toRequest(incoming, body.read, gone.signal)), outgoing, gone.signal)
+    await send(await handler(toRequest(incoming, body.read, gone.signal)), outgoing, unreadMs)
+    // For as long as anything is read it is put off. When all is, Node puts its own limit in its place.
+    if (outgoing.writableLength > 0) outgoing.setTimeout(unreadMs)
     if (!incoming.complete) discardRest(incoming)
   }
 }
 
 function toRequest(incoming: IncomingMessage, body: ReadBody, signal: AbortSignal): HttpRequest {
-  const [path = "/", ...query] = (incoming.url ?? "/").split("?")
+  const { path, query, host } = readTarget(incoming.url)
   const headers = readHeaders(incoming.rawHeaders)
+  if (host !== undefined) headers.host = host
   return {
-    id: headers["x-amzn-trace-id"] ?? randomUUID(),
+    id: readTraceId(headers) ?? randomUUID(),
     method: incoming.method ?? "GET",
     path,
-    query: query.join("?"),
+    query,
     headers,
     body,
     signal,
   }
+}
+
+/** The load balancer's name for the request. It adds to what a client wrote, who may have written anything. */
+function readTraceId({ "x-amzn-trace-id": id }: HttpRequest["headers"]): string | undefined {
+  return id !== undefined && /^[\w=;:.-]{1,256}$/.test(id) ? id : undefined
 }
 
 /** From names and values in turns, which costs less than any of Node's own views of them. */
@@ -74,7 +86,7 @@ function discardRest(incoming: IncomingMessage) {
 async function send(
   { status, headers, cookies = [], body }: HttpResponse,
   outgoing: ServerResponse,
-  gone: AbortSignal,
+  unreadMs: number,
 ) {
   const head = { ...headers, ...(cookies.length > 0 && { "set-cookie": [...cookies] }) }
   if (body === undefined || typeof body === "string") {
@@ -87,16 +99,18 @@ async function send(
   // by which it can resume it.
   setImmediate(() => outgoing.flushHeaders())
   for await (const chunk of body) {
-    if (gone.aborted) break
-    if (!outgoing.write(chunk)) await drained(outgoing)
+    if (outgoing.destroyed) break
+    if (!outgoing.write(chunk)) await drained(outgoing, unreadMs)
   }
   outgoing.end()
 }
 
 /** Until the client has read on, or has gone. Whichever comes, no listener for the other stays behind. */
-async function drained(outgoing: ServerResponse) {
+async function drained(outgoing: ServerResponse, unreadMs: number) {
   const over = new AbortController()
   const options = { signal: over.signal }
+  outgoing.setTimeout(unreadMs)
   await Promise.race([once(outgoing, "drain", options), once(outgoing, "close", options)])
+  outgoing.setTimeout(0)
   over.abort()
 }
