@@ -69,6 +69,7 @@ export function createCloud(told: string[] = [], endpoints: readonly Endpoint[] 
     variablesFor: () => ({}),
     headersFor: async () => ({}),
     hint: () => [],
+    connect: () => "",
   }
   return {
     ...{ auth, events: createCloudEvents(), tables: [], dynamoDbUrl: "" },

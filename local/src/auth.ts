@@ -17,6 +17,8 @@ export interface LocalAuth {
   headersFor(url: string): Promise<Record<string, string>>
   /** What to do to be let in at this URL, with commands to paste. */
   hint(url: string): string[]
+  /** The command that connects Claude Code to the server at this URL, by this name. */
+  connect(name: string, url: string): string
 }
 
 /** With the authorization server where there is one to be. */
@@ -35,6 +37,9 @@ export async function startAuth(
   return kind === "cognito" ? describeCognito(server.issuer) : describeOAuth(server.issuer)
 }
 
+const addCommand = (options: string, name: string, url: string) =>
+  `claude mcp add --transport http ${options}${name} ${url}`
+
 const open: LocalAuth = {
   kind: "none",
   variablesFor: () => ({ MCP_AUTH: "none" }),
@@ -42,8 +47,10 @@ const open: LocalAuth = {
   hint: () => [
     "Authorization: none. Everybody on this machine is one and the same caller; to try the others:",
     "  npm start -- --auth oauth",
+    "  npm start -- --auth cognito",
     "  npm start -- --auth api-key",
   ],
+  connect: (name, url) => addCommand("", name, url),
 }
 
 function createApiKey(): LocalAuth {
@@ -54,11 +61,11 @@ function createApiKey(): LocalAuth {
     kind: "api-key",
     variablesFor: () => ({ MCP_AUTH: "api-key", MCP_API_KEYS: JSON.stringify(keys) }),
     headersFor: async () => ({ "x-api-key": key }),
-    hint: (url) => [
+    hint: () => [
       "Authorization: an API key, in the header x-api-key or as a bearer token. This one, until the local cloud ends:",
       `  ${key}`,
-      `  claude mcp add --transport http notes ${url} --header "x-api-key: ${key}"`,
     ],
+    connect: (name, url) => `${addCommand("", name, url)} --header "x-api-key: ${key}"`,
   }
 }
 
@@ -71,16 +78,17 @@ const describeOAuth = (issuer: string): LocalAuth => ({
     `  curl -su ${localClient.id}:${localClient.secret} ${issuer}/token -d grant_type=client_credentials \\`,
     `    -d scope="${scopes.join(" ")}" -d resource=${url}`,
   ],
+  connect: (name, url) => addCommand("", name, url),
 })
 
 const describeCognito = (issuer: string): LocalAuth => ({
   kind: "cognito",
   ...describeTokens(issuer, { MCP_AUTH_METADATA: "own" }),
-  hint: (url) => [
+  hint: () => [
     `Authorization: OAuth by ${issuer}, which signs everybody in, and otherwise is as Amazon Cognito: it registers nobody.`,
-    "Clients are told their id:",
-    `  claude mcp add --transport http --client-id ${poolClient.client_id} --callback-port 8765 notes ${url}`,
+    `Clients are told their id: ${poolClient.client_id}`,
   ],
+  connect: (name, url) => addCommand(`--client-id ${poolClient.client_id} --callback-port 8765 `, name, url),
 })
 
 const describeTokens = (

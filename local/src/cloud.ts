@@ -13,6 +13,7 @@ import { createEndpointsFile } from "./endpoints.ts"
 import type { Endpoint } from "./endpoints.ts"
 import { createCloudEvents } from "./events.ts"
 import type { CloudEvent, CloudEvents } from "./events.ts"
+import { explainFailure } from "./explain-failure.ts"
 import { startHybrid } from "./hybrid.ts"
 import { startLambdaApi } from "./lambda-api.ts"
 import type { LocalLambdaApi } from "./lambda-api.ts"
@@ -248,7 +249,7 @@ async function untilHealthy(urls: readonly string[], { log, headers = {}, signal
     await response.arrayBuffer()
     if (response.status !== 200) {
       throw new Error(
-        `The server does not start: ${url} answered ${response.status}. Its log says why: ${log}`,
+        await explainFailure(`The server does not start: ${url} answered ${response.status}`, log),
       )
     }
   }

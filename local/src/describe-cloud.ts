@@ -5,12 +5,14 @@ export type TableRow = readonly [server: string, front: string, url: string]
 
 export interface StartFacts {
   readonly startedInMs: number
+  /** Of the definitions that every server has in place of its own: `undefined` where each has its own. */
+  readonly toolsName?: string | undefined
   /** Of what runs beside the cloud. */
   readonly rows?: readonly TableRow[]
 }
 
 /** What is printed when all is ready: where everything is, and commands to paste. */
-export function describeCloud(cloud: Cloud, { startedInMs, rows = [] }: StartFacts): string {
+export function describeCloud(cloud: Cloud, { startedInMs, toolsName, rows = [] }: StartFacts): string {
   const endpoints = cloud.endpoints()
   // Progress shows as it comes there; any of the others does as well.
   const { url } = endpoints.find(({ front }) => front === "rest-streamed") ?? endpoints[0] ?? { url: "" }
@@ -26,22 +28,31 @@ export function describeCloud(cloud: Cloud, { startedInMs, rows = [] }: StartFac
     "",
     ...cloud.auth.hint(url),
     "",
-    "Call a tool with the MCP Inspector, or connect Claude Code:",
-    `  npx @modelcontextprotocol/inspector --cli ${url} --transport http --method tools/list`,
-    `  claude mcp add --transport http notes ${url}`,
+    ...describeInspector(cloud, url),
+    "Connect Claude Code:",
+    `  ${cloud.auth.connect(toolsName ?? "notes", url)}`,
     "",
-    ...describeOperations(cloud),
+    ...(toolsName === undefined ? describeOperations(cloud) : []),
     "Ctrl-C ends it all.",
   ].join("\n")
 }
 
+/** On its command line it signs nobody in. */
+const describeInspector = ({ auth }: Cloud, url: string): string[] =>
+  auth.kind === "none"
+    ? [
+        "List the tools with the MCP Inspector:",
+        `  npx @modelcontextprotocol/inspector --cli ${url} --transport http --method tools/list`,
+      ]
+    : []
+
 /** lambda-ops is of use with something to look after. */
-function describeOperations({ lambdaApi, endpoints }: Cloud): string[] {
+function describeOperations({ auth, lambdaApi, endpoints }: Cloud): string[] {
   const { url } = endpoints().find(({ server }) => server === "lambda-ops") ?? {}
   if (!lambdaApi || !url) return []
   return [
     `lambda-ops looks after an example account, whose Lambda API is at ${lambdaApi.url}. Upgrade its functions:`,
-    `  claude mcp add --transport http lambda-ops ${url}`,
+    `  ${auth.connect("lambda-ops", url)}`,
     "",
   ]
 }

@@ -108,7 +108,8 @@ export function explainListenError(error: NodeJS.ErrnoException, port: number, o
   const problem = error.code === "EACCES" ? "may not be used by this user" : "is taken by another process"
   return new PortTakenError(
     `Port ${port}, which ${owner} needs, ${problem}. ` +
-      "End that process, or choose another range of ports: npm start -- --port 5000",
+      "End that process, or choose another base, below 32768, as outgoing connections use the ports above: " +
+      "npm start -- --port 5000",
     { cause: error },
   )
 }

@@ -16,6 +16,7 @@ import { describeCloud } from "./describe-cloud.ts"
 import type { TableRow } from "./describe-cloud.ts"
 import { ecsDeployments } from "./ecs-deployments.ts"
 import { ArgumentError } from "./read-options.ts"
+import { readServerName } from "./read-server-name.ts"
 
 const END_LIMIT_MS = 10_000
 const root = join(import.meta.dirname, "..", "..")
@@ -58,9 +59,9 @@ export async function runLocalCloud({ args: given, folder, attach }: RunOptions)
     const attached = await attach?.(cloud, args.port)
     if (attached) running.unshift(attached)
     ending.signal.throwIfAborted()
-    console.log(
-      describeCloud(cloud, { startedInMs: performance.now() - began, rows: attached ? [attached.row] : [] }),
-    )
+    const startedInMs = performance.now() - began
+    const toolsName = args.tools && (await readServerName(cloud, cloud.endpoints()[0]!.url))
+    console.log(describeCloud(cloud, { startedInMs, toolsName, rows: attached ? [attached.row] : [] }))
   }
 
   async function fail(error: unknown) {

@@ -92,14 +92,14 @@ describe("the local cloud", () => {
     })
   })
 
-  test("says where to look when its server does not start, and leaves nothing behind", async () => {
+  test("says why its server does not start and where to look, and leaves nothing behind", async () => {
     const events = createCloudEvents()
     const pids: number[] = []
     events.subscribe((event) => event.type === "environment-started" && pids.push(event.pid))
     const options = { ...(await describeOptions("init-fails.mjs")), events }
 
     await expect(startCloud(options)).rejects.toThrow(
-      /does not start: .* answered 50\d\. Its log says why: .*\.log/,
+      /does not start: .* answered 50\d: TypeError: this module cannot be loaded \(its log: .*\.log\)/,
     )
 
     expect(pids.length).toBeGreaterThan(0)

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import type { ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import { existsSync } from "node:fs"
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -50,8 +50,8 @@ function run(...args: string[]): Run {
   return started
 }
 
-async function startOn(port: number) {
-  const started = run("--port", String(port), "--endpoints", endpointsFile)
+async function startOn(port: number, ...more: string[]) {
+  const started = run("--port", String(port), "--endpoints", endpointsFile, ...more)
   await waitUntil(
     "it is ready",
     () => started.printed().includes("Ready in") || started.child.exitCode !== null,
@@ -88,6 +88,24 @@ describe("npm start", () => {
     expect(pids.some(isRunning)).toBe(false)
     expect(existsSync(endpointsFile)).toBe(false)
     for (const { url } of endpoints) await expect(fetch(url)).rejects.toThrow()
+  })
+
+  test("with tools and an issuer of one's own, prints the one command that fits them", async () => {
+    const tools = join(folder, "mine.mjs")
+    const identity = { name: "Word desk", title: "Words", version: "1.0.0" }
+    await writeFile(
+      tools,
+      `export const identity = ${JSON.stringify(identity)}
+      export const settings = {}
+      export const createToolSet = () => ({ tools: [], prompts: [], resources: [] })`,
+    )
+
+    const { printed } = await startOn(await findOwnBasePort(), "--auth", "cognito", "--tools", tools)
+
+    expect(printed().match(/claude mcp add .*(?= http)/g)).toEqual([
+      "claude mcp add --transport http --client-id local-app --callback-port 8765 Word-desk",
+    ])
+    expect(printed()).not.toMatch(/inspector|lambda-ops looks after/)
   })
 
   test("leaves no process even when it is killed, not even a frozen one", async () => {

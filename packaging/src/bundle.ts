@@ -2,7 +2,7 @@ import { existsSync } from "node:fs"
 import { dirname, join, relative, resolve, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
-import type { BuildOptions } from "esbuild"
+import type { BuildFailure, BuildOptions } from "esbuild"
 import { NOTICES_FILE, describeNotices } from "./notices.ts"
 import { readShippedPackages } from "./shipped-packages.ts"
 import type { ShippedPackage } from "./shipped-packages.ts"
@@ -38,7 +38,7 @@ export async function createBundle({ entries, tools, seam = TOOL_SET }: BundleOp
   const options: BuildOptions = {
     ...output,
     outdir,
-    ...(tools !== undefined && { alias: { [seam]: findTools(tools) } }),
+    ...(tools !== undefined && { alias: { [seam]: await findTools(tools) } }),
   }
   const plugins = [unusedSchemas, validatorOnDemand]
   const main = await build({ ...options, entryPoints: { ...entries }, plugins, ...kept })
@@ -81,8 +81,17 @@ const output: BuildOptions = {
   logLevel: "silent",
 }
 
-function findTools(tools: string): string {
+/** Once, in words of whoever wrote it: esbuild would tell it at each place of ours that imports the module. */
+async function findTools(tools: string): Promise<string> {
   const path = resolve(tools)
   if (!existsSync(path)) throw new Error(`There is no module of definitions at ${path}`)
+  const contents = `export { settings, createToolSet } from ${JSON.stringify(path)}`
+  const stdin = { contents, resolveDir: dirname(path) }
+  const asked = build({ ...output, ...kept, outdir: dirname(path), stdin, packages: "external" })
+  const errors = await asked.then(() => []).catch(({ errors = [] }: Partial<BuildFailure>) => errors)
+  if (errors.some(({ text }) => text.startsWith("No matching export"))) {
+    const file = relative("", path)
+    throw new Error(`${file} must export settings and createToolSet (docs/bring-your-own-tools.md, step 2)`)
+  }
   return path
 }

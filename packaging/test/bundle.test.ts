@@ -39,13 +39,14 @@ describe("a bundle", () => {
   test("takes another module of definitions in place of the notes, wherever it stands", async () => {
     const entry = await write(
       "src/main.ts",
-      'import { name } from "@mcp-on-aws/tools/tool-set"\nconsole.log(name)',
+      'import { settings } from "@mcp-on-aws/tools/tool-set"\nconsole.log(settings)',
     )
     const tools = await write(
       "elsewhere/mine.ts",
       `import { defineTool } from "@mcp-on-aws/tools/definition"
       import * as z from "zod"
-      export const name = \`mine \${typeof z.string} \${typeof defineTool}\``,
+      export const createToolSet = () => settings
+      export const settings = \`mine \${typeof z.string} \${typeof defineTool}\``,
     )
     const { files } = await createBundle({ entries: { main: entry }, tools })
     expect(text(files["main.mjs"])).toContain("mine ")
@@ -70,6 +71,17 @@ describe("a bundle", () => {
     const entry = await write("src/plain.ts", 'import * as z from "zod"\nexport const schema = z.string()')
     const { files } = await createBundle({ entries: { plain: entry } })
     expect(Object.values(files).map(text).join()).not.toContain(folder)
+  })
+
+  test("refuses a module of definitions without what one must export", async () => {
+    const entry = await write(
+      "src/needing.ts",
+      'import * as definitions from "@mcp-on-aws/tools/tool-set"\nconsole.log(definitions)',
+    )
+    const tools = await write("elsewhere/half.ts", "export const createToolSet = () => ({})")
+    await expect(createBundle({ entries: { needing: entry }, tools })).rejects.toThrow(
+      /^\S+half\.ts must export settings and createToolSet \(docs\/bring-your-own-tools\.md, step 2\)$/,
+    )
   })
 
   test("refuses a module of definitions that is not there, naming it", async () => {

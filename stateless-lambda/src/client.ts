@@ -1,5 +1,5 @@
 // The reference client, on the SDK that nearly all clients use: it lists and calls tools, shows progress
-// as it arrives, checks what comes back, cleans up, and exits 0 or 1.
+// as it arrives, checks what comes back, cleans up, and exits 0 or 1. Tools that it does not know it only lists.
 import assert from "node:assert/strict"
 import { Client } from "@modelcontextprotocol/sdk/client/index.js"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
@@ -15,9 +15,19 @@ for (const url of urls) {
   try {
     await visit(new URL(url))
   } catch (error) {
-    console.error(`✗ ${url}\n${error instanceof Error ? error.stack : String(error)}`)
+    console.error(`✗ ${url}\n${describeFailure(error)}`)
     process.exitCode = 1
   }
+}
+
+/** `fetch` says only that it failed: why is in its cause. */
+function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  if (!(error instanceof TypeError && cause instanceof Error)) return error.stack ?? error.message
+  const code = "code" in cause ? String(cause.code) : ""
+  const hint = code === "ECONNREFUSED" ? ". Nothing listens there: is npm start running?" : ""
+  return `${error.message}: ${cause.message || code}${hint}`
 }
 
 async function visit(url: URL) {
@@ -28,22 +38,30 @@ async function visit(url: URL) {
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
   await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }))
   try {
-    await showServer(client)
-    const noteId = await writeNotes(client)
-    await publishDraft(client)
-    await deleteNote(client, noteId)
+    if (await showServer(client)) {
+      const noteId = await writeNotes(client)
+      await publishDraft(client)
+      await deleteNote(client, noteId)
+    }
   } finally {
     await client.close()
   }
   console.log(`✓ ${url.href}\n`)
 }
 
-async function showServer(client: Client) {
+/** Whether it has the notes, whose tools this client knows how to call. */
+async function showServer(client: Client): Promise<boolean> {
   const { tools } = await client.listTools()
-  console.log(`  tools: ${tools.map(({ name }) => name).join(", ")}`)
+  const names = tools.map(({ name }) => name)
+  console.log(`  tools: ${names.join(", ")}`)
+  if (!["ping", "create_note"].every((name) => names.includes(name))) {
+    console.log("  These are not the notes: nothing is called.")
+    return false
+  }
   const { server, version, instance, protocol } = await call(client, { name: "ping" })
   assert.equal(server, client.getServerVersion()?.name)
   console.log(`  ${String(server)} ${String(version)} on ${String(instance)}, MCP ${String(protocol)}`)
+  return true
 }
 
 async function writeNotes(client: Client): Promise<string> {

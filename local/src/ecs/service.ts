@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises"
 import type { TargetGroup } from "../alb/target-group.ts"
 import type { CloudEvents, TaskEventType } from "../events.ts"
+import { explainFailure } from "../explain-failure.ts"
 import { startTask } from "./task.ts"
 import type { Revision, Task, TaskOptions } from "./task.ts"
 
@@ -194,7 +195,7 @@ class RunningService implements Service {
     over.abort()
     if (failure === undefined) return
     throw new TaskError(
-      `A task of ${service} did not become healthy (${failure}). Its log says why: ${log.path}`,
+      await explainFailure(`A task of ${service} did not become healthy (${failure})`, log.path),
     )
   }
 
