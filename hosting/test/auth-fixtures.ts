@@ -1,5 +1,6 @@
 import type { ToolSet } from "@mcp-on-aws/tools/definition"
 import { createAuthenticate } from "../src/auth/create-authenticate.ts"
+import type { AuthOptions } from "../src/auth/create-authenticate.ts"
 import { authSettings } from "../src/auth/settings.ts"
 import { createLogger } from "../src/log.ts"
 import { hostingSettings, readSettings } from "../src/settings.ts"
@@ -34,7 +35,7 @@ export const scopedTools: ToolSet = {
 }
 
 /** An app that knows who calls by these variables, and its log. */
-export function createGuardedApp(env: Record<string, string>, options: { keysCooldownMs?: number } = {}) {
+export function createGuardedApp(env: Record<string, string>, options: Pick<AuthOptions, "keyTimes"> = {}) {
   const lines: string[] = []
   const logger = createLogger({ level: "debug", write: (line) => lines.push(line) })
   const settings = readSettings(

@@ -20,6 +20,8 @@ export interface Issuer extends AsyncDisposable {
   readonly jwksUrl: string
   /** How often its keys were read. */
   readonly reads: () => number
+  /** How often it was asked for anything. */
+  readonly requests: () => number
   readonly publicKey: () => Promise<JWK>
   /** Gets new keys; those of before count no more. */
   rotate(): Promise<void>
@@ -32,6 +34,7 @@ export async function startIssuer({ path = "" } = {}): Promise<Issuer> {
   let kid = 0
   let keys: Keys
   let reads = 0
+  let requests = 0
   let forced: { status: number; metadata?: object | undefined } | undefined
   const rotate = async () => {
     keys = await generateKeyPair("RS256")
@@ -40,6 +43,7 @@ export async function startIssuer({ path = "" } = {}): Promise<Issuer> {
   await rotate()
   const publicKey = async () => ({ ...(await exportJWK(keys.publicKey)), kid: `key-${kid}`, use: "sig" })
   const server = createServer((request, response) => {
+    requests += 1
     void (async () => {
       if (forced && !forced.metadata) return response.writeHead(forced.status).end()
       if (request.url === `${path}/keys`) {
@@ -62,6 +66,7 @@ export async function startIssuer({ path = "" } = {}): Promise<Issuer> {
     url,
     jwksUrl: `${url}/keys`,
     reads: () => reads,
+    requests: () => requests,
     publicKey,
     rotate,
     answerWith: (status, metadata) =>

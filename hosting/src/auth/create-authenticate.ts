@@ -10,6 +10,7 @@ import type { VerifyToken } from "./access-token.ts"
 import { refuseForNow, refuseScope, refuseUnknown } from "./challenge.ts"
 import { findByAuthorizer, findByKey, findByToken } from "./find-caller.ts"
 import type { FindCaller, KnownCaller } from "./find-caller.ts"
+import type { KeyTimes } from "./issuer-keys.ts"
 import { createPresentedIssuer } from "./presented-issuer.ts"
 import { createProtectedResource } from "./protected-resource.ts"
 import type { ProtectedResource } from "./protected-resource.ts"
@@ -23,8 +24,8 @@ export interface AuthOptions {
   readonly toolSet: ScopedDefinitions
   readonly server: Pick<ServerIdentity, "title">
   readonly logger: Logger
-  /** Between two readings of the issuer's keys for the sake of one that is not among them. */
-  readonly keysCooldownMs?: number
+  /** How long the issuer's keys count, and how often it is asked for them. */
+  readonly keyTimes?: Partial<KeyTimes>
 }
 
 /**
@@ -67,9 +68,12 @@ function createGate({ settings, toolSet, logger }: AuthOptions, { find, resource
     metadataUrl: resource?.metadataUrlFor(request),
   })
 
+  let told: unknown
   const authenticate = async (request: HttpRequest) => {
     const found = await find(request).catch((error: unknown) => {
-      logger.error("credentials cannot be verified", { requestId: request.id, error })
+      // One failure is met by many requests: each of them says its status, and one the cause.
+      if (error !== told) logger.error("credentials cannot be verified", { requestId: request.id, error })
+      told = error
       return undefined
     })
     if (!found) return { refusal: refuseForNow() }
@@ -102,13 +106,13 @@ const describeCaller = (
 })
 
 /** What verifies tokens is loaded where tokens come, from the start on: a cold start without it is shorter. */
-function createVerifier({ settings, keysCooldownMs }: AuthOptions): VerifyToken {
+function createVerifier({ settings, logger, keyTimes: times }: AuthOptions): VerifyToken {
   const issuer = needed(settings, "MCP_AUTH_ISSUER")
   const audiences = settings.MCP_AUTH_AUDIENCE ?? needed(settings, "MCP_RESOURCE_URL")
   const loading = Promise.all([import("./access-token.ts"), import("./issuer-keys.ts")])
   const creating = loading.then(([{ createTokenVerifier }, { createIssuerKeys }]) => {
     const { MCP_AUTH_JWKS_URL: jwksUrl } = settings
-    const keys = createIssuerKeys({ issuer, jwksUrl, cooldownMs: keysCooldownMs })
+    const keys = createIssuerKeys({ issuer, jwksUrl, logger, times })
     return createTokenVerifier({ issuer, audiences, keys, settings })
   })
   return async (token) => (await creating)(token)
