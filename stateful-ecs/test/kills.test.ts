@@ -36,6 +36,25 @@ describe("a task that is killed", () => {
     expect(cluster.runs(mark).at(-1)).toBe(`${mark} done`)
   })
 
+  test("before a call that reads is recorded has it run elsewhere, or its client know at once", async () => {
+    const { owner, other, client } = round
+    const recording = holdRequest(owner, "R#")
+    const passedOn = client.callText(other.url, "who", { delay_ms: 1_500 })
+    const direct = client.send(owner.url, {
+      ...{ jsonrpc: "2.0", id: "direct", method: "tools/call" },
+      params: { name: "who", arguments: { delay_ms: 1_500 } },
+    })
+    const broken = direct.then(
+      ({ status }) => `answered ${status}`,
+      () => "broken off",
+    )
+    await recording
+    await owner.kill()
+
+    expect(await passedOn).toBe("b")
+    expect(await broken).toBe("broken off")
+  })
+
   test.each([
     ["before its claim arrives", "request"],
     ["between its claim and the session's rehydration", "answer"],

@@ -62,7 +62,7 @@ describe("a call whose task is killed", () => {
 
   test("ends with owner_lost where it may not run twice, and never runs twice", async () => {
     const { cluster, owner, other, client, mark } = round
-    const { id, events } = await client.start(owner.url, "act", { delay_ms: 5_000, mark })
+    const { id, events } = await client.start(owner.url, "act", { delay_ms: 1_500, mark })
     await begun()
     await events.until(({ method }) => method === "notifications/progress")
     await owner.kill()
@@ -77,7 +77,7 @@ describe("a call whose task is killed", () => {
 
   test("ends with owner_lost in the same response where another task passed it on", async () => {
     const { cluster, owner, other, client, mark } = round
-    const { id, events } = await client.start(other.url, "act", { delay_ms: 5_000, mark })
+    const { id, events } = await client.start(other.url, "act", { delay_ms: 1_500, mark })
     await begun()
     await owner.kill()
 
@@ -125,7 +125,7 @@ describe("a call whose task is killed", () => {
 
   test("that only reads runs again where another task passed it on", async () => {
     const { owner, other, client } = round
-    const { id, events } = await client.start(other.url, "who", { delay_ms: 200 })
+    const { id, events } = await client.start(other.url, "who", { delay_ms: 1_500 })
     await owner.kill()
 
     expect((await events.answer(id)).result?.content).toEqual([{ type: "text", text: "b" }])

@@ -94,15 +94,23 @@ export class CallRunner {
       this.forget(stream)
       return toHttpResponse(response)
     }
-    let runs = false
+    let runs: boolean
     try {
-      runs = (await Promise.all(work)).every(Boolean)
-    } finally {
-      if (!runs) await this.#abandon(stream, response)
+      runs = await this.#admit(stream, work)
+    } catch (error) {
+      await this.#abandon(stream, response)
+      throw error
     }
-    return runs
-      ? readCall(this.#actor, { response, stream, request })
-      : this.resume(request, startOf(stream.name), caller)
+    if (runs) return readCall(this.#actor, { response, stream, request })
+    await this.#abandon(stream, response)
+    return this.resume(request, startOf(stream.name), caller)
+  }
+
+  /** Whether the calls run here. Their client hears nothing before they can be resumed: till then another task may run them. */
+  async #admit(stream: CallStream, work: readonly Promise<boolean>[]): Promise<boolean> {
+    if (!(await Promise.all(work)).every(Boolean)) return false
+    if (!(await stream.isResumable())) this.#actor.assertMine()
+    return true
   }
 
   /** A GET that resumes a POST's stream: in flight here, over, or left behind by a task that died. */

@@ -64,6 +64,7 @@ export class CallStream {
   readonly #when: Recorded
   readonly #bind: () => void
   readonly #done = Promise.withResolvers<void>()
+  readonly #settled = Promise.withResolvers<void>()
   #recorded: boolean
   #admission: Promise<boolean> | undefined
   readonly #hashes = new Map<number, string>()
@@ -94,6 +95,12 @@ export class CallStream {
   /** Settles once every request has its end. */
   get done() {
     return this.#done.promise
+  }
+
+  /** Settles once it is recorded, is over, or goes on elsewhere: whether a client that has its id can resume it. */
+  async isResumable(): Promise<boolean> {
+    await this.#settled.promise
+    return this.#recorded || this.isDone
   }
 
   bind(sdkName: string) {
@@ -158,6 +165,7 @@ export class CallStream {
     clearTimeout(this.#timer)
     clearInterval(this.#renewal)
     this.#bind()
+    this.#settled.resolve()
     this.#done.resolve()
   }
 
@@ -192,6 +200,7 @@ export class CallStream {
   /** For as long as the call runs: without its record nobody could run it again. */
   #keepRecord() {
     this.#recorded = true
+    this.#settled.resolve()
     if (!this.#stopped) this.#renewal ??= this.#host.keepRecord()
   }
 
