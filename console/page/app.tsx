@@ -26,9 +26,11 @@ export function App({ store }: { readonly store: Store }) {
   }
   return (
     <StoreContext.Provider value={store}>
+      <a class="skip" href="#happened">
+        Skip to what happened
+      </a>
       <Header />
       <main>
-        <Topology chosen={chosen} choose={choose} />
         <aside class="card" aria-label="Do something">
           <Tabs
             label="Do something"
@@ -41,7 +43,8 @@ export function App({ store }: { readonly store: Store }) {
             ]}
           />
         </aside>
-        <section class="card lists" aria-label="What happened">
+        <Topology chosen={chosen} choose={choose} />
+        <section class="card lists" id="happened" tabIndex={-1} aria-label="What happened">
           <Watching />
         </section>
       </main>

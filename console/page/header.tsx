@@ -17,11 +17,11 @@ export function Header() {
         mcp-on-aws <span>console</span>
       </h1>
       <dl class="figures">
-        <Figure name="requests" value={counts.begun} />
+        <Figure name="requests" one="request" value={counts.begun} />
         <Figure name="under way" value={counts.begun - counts.ended} />
         <Figure name="failed" value={counts.failed} alarming={counts.failed > 0} />
-        <Figure name="cold starts" value={counts.cold} />
-        <Figure name="sessions" value={openSessions} />
+        <Figure name="cold starts" one="cold start" value={counts.cold} />
+        <Figure name="sessions" one="session" value={openSessions} />
       </dl>
       <p class="auth">{authTexts[auth] ?? `Authorization: ${auth}`}</p>
       <p class={connected ? "link live" : "link lost"} role="status">
@@ -31,18 +31,18 @@ export function Header() {
   )
 }
 
-function Figure({
-  name,
-  value,
-  alarming,
-}: {
+interface FigureOptions {
   readonly name: string
+  /** Its name where there is one alone. */
+  readonly one?: string
   readonly value: number
   readonly alarming?: boolean
-}) {
+}
+
+function Figure({ name, one = name, value, alarming }: FigureOptions) {
   return (
     <div class={alarming ? "alarming" : undefined}>
-      <dt>{name}</dt>
+      <dt>{value === 1 ? one : name}</dt>
       <dd data-figure={name}>{value.toLocaleString("en")}</dd>
     </div>
   )

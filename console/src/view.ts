@@ -1,10 +1,14 @@
 import type { Endpoint } from "@mcp-on-aws/local/endpoints"
 import type { CloudEvent, RequestEnd } from "@mcp-on-aws/local/events"
 import type { SessionOverview } from "@mcp-on-aws/stateful-ecs/session-overview"
+import { isPassedHealthCheck } from "./is-passed-health-check.ts"
+import { changeTask, forgetTasks } from "./task-view.ts"
+import type { TaskView } from "./task-view.ts"
 
 /** How much of what is over is kept. */
 const MOST_REQUESTS = 300
 const MOST_LINES = 400
+const MOST_HEALTH_CHECKS = 100
 const MOST_ENVIRONMENTS = 40
 const READS = new Set(["GetItem", "Query", "Scan", "BatchGetItem"])
 
@@ -49,14 +53,6 @@ export interface ClientView {
   readonly session: string
 }
 
-export interface TaskView {
-  readonly state: "starting" | "healthy" | "leaving"
-  /** One that leaves may be, too: then it hears of it when it is resumed. */
-  readonly paused: boolean
-  /** Why it leaves. */
-  readonly reason?: string | undefined
-}
-
 export interface LogLine {
   readonly at: number
   readonly log: string
@@ -95,6 +91,8 @@ export interface View {
   readonly tasks: Record<string, TaskView>
   readonly tables: TableView[]
   logs: LogLine[]
+  /** Of the logs too, but kept apart: otherwise they would soon have driven out all else. */
+  healthChecks: LogLine[]
 }
 
 /** What the console adds to what the cloud tells. */
@@ -127,6 +125,7 @@ export function createView(facts: Pick<View, "auth" | "sessionServers" | "endpoi
     environments: findEnvironments(facts.endpoints),
     tasks: {},
     logs: [],
+    healthChecks: [],
   }
 }
 
@@ -152,8 +151,7 @@ export function apply(view: View, frame: Frame) {
       view.clients = frame.clients
       return
     case "log-line":
-      view.logs = keep(view.logs, frame, MOST_LINES)
-      return
+      return addLine(view, frame)
     case "dynamodb-request":
       return countTable(view, frame)
     case "environment-started":
@@ -173,7 +171,7 @@ export function apply(view: View, frame: Frame) {
   }
 }
 
-type FrameOf<Type extends Frame["type"]> = Extract<Frame, { readonly type: Type }>
+export type FrameOf<Type extends Frame["type"]> = Extract<Frame, { readonly type: Type }>
 type RequestFrame = FrameOf<
   "request-begun" | "request-described" | "request-routed" | "answer-begun" | "answer-part" | "request-ended"
 >
@@ -245,6 +243,12 @@ function keep<Item>(items: Item[], item: Item, most: number): Item[] {
   return items.length > 2 * most ? items.slice(-most) : items
 }
 
+function addLine(view: View, frame: FrameOf<"log-line">) {
+  if (isPassedHealthCheck(frame.line, view.endpoints))
+    view.healthChecks = keep(view.healthChecks, frame, MOST_HEALTH_CHECKS)
+  else view.logs = keep(view.logs, frame, MOST_LINES)
+}
+
 function countTable(view: View, { table, operation }: FrameOf<"dynamodb-request">) {
   const found = view.tables.find(({ name }) => name === table)
   if (!found) return
@@ -262,37 +266,4 @@ function changeEnvironment(view: View, { type, id, function: name, reason }: Env
   const ended = view.environments.filter((one) => one.state === "ended")
   const [oldest] = ended
   if (ended.length > MOST_ENVIRONMENTS) view.environments = view.environments.filter((one) => one !== oldest)
-}
-
-type TaskFrame = FrameOf<`task-${"started" | "healthy" | "leaving" | "paused" | "resumed" | "ended"}`>
-
-/** One that was there before anybody looked has told nothing yet. */
-const unheard: TaskView = { state: "healthy", paused: false }
-
-export const taskOf = (view: Pick<View, "tasks">, id: string): TaskView => view.tasks[id] ?? unheard
-
-function changeTask(view: View, { type, id, reason }: TaskFrame) {
-  const before = taskOf(view, id)
-  switch (type) {
-    case "task-ended":
-      delete view.tasks[id]
-      return
-    case "task-paused":
-    case "task-resumed":
-      view.tasks[id] = { ...before, paused: type === "task-paused" }
-      return
-    case "task-started":
-      view.tasks[id] = { ...before, state: "starting" }
-      return
-    case "task-healthy":
-      view.tasks[id] = { ...before, state: "healthy" }
-      return
-    case "task-leaving":
-      view.tasks[id] = { ...before, state: "leaving", reason }
-  }
-}
-
-function forgetTasks(view: View) {
-  const known = new Set(view.endpoints.flatMap(({ instances }) => instances.map(({ id }) => id)))
-  for (const id of Object.keys(view.tasks)) if (!known.has(id)) delete view.tasks[id]
 }

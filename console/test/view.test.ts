@@ -5,7 +5,13 @@ import type { Frame, View } from "../src/view.ts"
 const task = { id: "task-1", pid: 1, url: "http://127.0.0.1:1/mcp" }
 const environment = { id: "2026/01/01/[$LATEST]0123456789abcdef0123456789abcdef", pid: 2, url: null }
 const endpointOf = (server: string, instance: typeof task | typeof environment) => ({
-  ...{ server, front: "alb", url: "http://127.0.0.1:1/mcp", health: "", instances: [instance] },
+  ...{
+    server,
+    front: "alb",
+    url: "http://127.0.0.1:1/mcp",
+    health: "http://127.0.0.1:1/prod/health",
+    instances: [instance],
+  },
 })
 
 function viewAfter(...events: readonly object[]): View {
@@ -114,6 +120,22 @@ describe("the view", () => {
     )
 
     expect(view.tables).toEqual([{ server: "ecs", name: "notes", reads: 1, writes: 2 }])
+  })
+
+  test("keeps passed health checks apart, so that they drive no other line out", () => {
+    const lineOf = (path: string, status: number) =>
+      JSON.stringify({ level: "info", message: "request", method: "GET", path, status })
+    const logged = (line: string) => ({ type: "log-line", log: "ecs", instance: "i", line })
+    const others = [lineOf("/mcp", 200), lineOf("/health", 503), lineOf("/", 200), "{ no JSON", '{"path":1}']
+
+    const view = viewAfter(
+      ...others.map(logged),
+      ...Array.from({ length: 3_000 }, () => logged(lineOf("/health", 200))),
+    )
+
+    expect(view.logs.map(({ line }) => line)).toEqual(others)
+    expect(view.healthChecks.length).toBeGreaterThan(0)
+    expect(view.healthChecks.length).toBeLessThanOrEqual(200)
   })
 
   test("keeps a bounded number of log lines and of environments that ended", () => {

@@ -25,6 +25,7 @@ export function CallPanel({ url, choose }: EndpointSelectOptions) {
   }
   return (
     <div class="call">
+      <h2 class="hidden">Call a tool</h2>
       <EndpointSelect url={url} choose={choose} />
       <ClientSelect clients={open} chosen={client} choose={setChosen} />
       <div class="buttons" role="group" aria-label="Open a session that stays">

@@ -8,10 +8,20 @@ import type { Schema } from "./schema.ts"
 
 /** What a server asks in the midst of a call: of the person, or of the model that the person stands in for. */
 export function QuestionForm({ question }: { readonly question: Question }) {
+  const form = useRef<HTMLElement>(null)
   const title = useRef<HTMLHeadingElement>(null)
   const [failure, setFailure] = useState<string>()
-  // It came unasked for: whoever uses a keyboard or a screen reader is brought to it.
-  useEffect(() => title.current?.focus(), [question.id])
+  // It came unasked for: whoever uses a keyboard or a screen reader is brought to it, and back when it goes.
+  useEffect(() => {
+    const [own, before] = [form.current, document.activeElement]
+    own?.scrollIntoView({ block: "nearest" })
+    title.current?.focus()
+    return () => {
+      const { activeElement, body } = document
+      const isLost = activeElement === body || own?.contains(activeElement)
+      if (isLost && before instanceof HTMLElement) before.focus()
+    }
+  }, [question.id])
   const answer = async (value: () => unknown) => {
     try {
       setFailure(undefined)
@@ -22,7 +32,7 @@ export function QuestionForm({ question }: { readonly question: Question }) {
   }
   const isElicitation = question.kind === "elicitation"
   return (
-    <section class="question" aria-labelledby={`question-${question.id}`}>
+    <section class="question" ref={form} aria-labelledby={`question-${question.id}`}>
       <h3 id={`question-${question.id}`} ref={title} tabIndex={-1}>
         {isElicitation ? "The server asks you" : "The server asks your model"}
       </h3>
@@ -57,7 +67,7 @@ function Elicitation({ params, answer }: { readonly params: ElicitationParams; r
       <SchemaFields schema={requestedSchema} entries={entries} change={setEntries} />
       <div class="buttons">
         <button type="submit" class="primary">
-          Accept
+          Send answer
         </button>
         <button type="button" onClick={() => void answer(() => ({ action: "decline" }))}>
           Decline
@@ -66,6 +76,9 @@ function Elicitation({ params, answer }: { readonly params: ElicitationParams; r
           Close without an answer
         </button>
       </div>
+      <small>
+        In MCP's words: the server is told “accept”, with what the form says, “decline” or “cancel”.
+      </small>
     </form>
   )
 }

@@ -30,8 +30,10 @@ export function ToolForm({ target, server, call }: ToolFormOptions) {
   const tool = tools.find((one) => one.name === name) ?? tools[0]
   if (!tool) return <Loading failure={failure} reload={reload} />
   const own = entries[tool.name] ?? createEntries(tool.inputSchema)
+  const running = call.state?.running ?? false
   const submit = (event: Event) => {
     event.preventDefault()
+    if (running) return
     setProblem(undefined)
     try {
       void call.start({ ...target, tool: tool.name, args: readEntries(tool.inputSchema, own) })
@@ -59,14 +61,12 @@ export function ToolForm({ target, server, call }: ToolFormOptions) {
         change={(next) => setEntries({ ...entries, [tool.name]: next })}
       />
       <div class="buttons">
-        <button type="submit" class="primary" disabled={call.state?.running}>
+        <button type="submit" class="primary" aria-disabled={running}>
           Call {tool.name}
         </button>
-        {call.state?.running && (
-          <button type="button" onClick={call.cancel}>
-            Cancel
-          </button>
-        )}
+        <button type="button" aria-disabled={!running} onClick={call.cancel}>
+          Cancel
+        </button>
       </div>
       {problem !== undefined && <Failure text={problem} />}
     </form>

@@ -1,32 +1,31 @@
 import { shortId } from "../../src/view.ts"
 import type { EnvironmentView } from "../../src/view.ts"
+import { pluralOf } from "../plural-of.ts"
 import { useView } from "../use-store.ts"
+import { Heads } from "./heads.tsx"
 
 const states = { started: "starting", thawed: "busy", frozen: "frozen", ended: "ended" } as const
 
-const NUMBERS = new Set(["Invocations", "Cold start"])
+const columns = [
+  { name: "Environment" },
+  { name: "Function", wide: true },
+  { name: "State" },
+  { name: "Invocations", number: true },
+  { name: "Cold start", number: true },
+  { name: "Why it ended", wide: true },
+]
 
 export function Environments() {
   const { environments, counts } = useView()
   return (
     <>
       <p class="line muted">
-        {counts.cold} cold starts, {counts.warm} warm ones. Between invocations an environment is frozen;
-        after two idle minutes it ends.
+        {counts.cold} cold {pluralOf(counts.cold, "start")}, {counts.warm} warm {pluralOf(counts.warm, "one")}
+        . Between invocations an environment is frozen; after two idle minutes it ends.
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-label="Lambda environments, the newest first">
         <table>
-          <thead>
-            <tr>
-              {["Environment", "Function", "State", "Invocations", "Cold start", "Why it ended"].map(
-                (name) => (
-                  <th key={name} scope="col" class={NUMBERS.has(name) ? "number" : undefined}>
-                    {name}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
+          <Heads columns={columns} />
           <tbody>
             {[...environments].reverse().map((environment) => (
               <Row key={environment.id} environment={environment} />
@@ -45,12 +44,15 @@ function Row({ environment }: { readonly environment: EnvironmentView }) {
   const { id, function: name, state, invocations, coldMs, reason } = environment
   return (
     <tr class={state === "ended" ? "over" : undefined}>
-      <td>{shortId(id)}</td>
-      <td>{name}</td>
+      <td>
+        {shortId(id)}
+        <small class="narrow">{[name, reason].filter(Boolean).join(" · ")}</small>
+      </td>
+      <td class="wide">{name}</td>
       <td>{states[state]}</td>
       <td class="number">{invocations}</td>
       <td class="number">{coldMs === undefined ? "" : `${Math.round(coldMs)} ms`}</td>
-      <td>{reason}</td>
+      <td class="wide">{reason}</td>
     </tr>
   )
 }

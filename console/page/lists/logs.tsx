@@ -6,13 +6,15 @@ const MOST_LINES = 150
 const ALL = ""
 
 export function Logs() {
-  const { logs } = useView()
+  const { logs, healthChecks } = useView()
   const id = useId()
   const [only, setOnly] = useState(ALL)
   const [search, setSearch] = useState("")
-  const names = [...new Set(logs.map(({ log }) => log))].sort()
+  const [withChecks, setWithChecks] = useState(false)
+  const all = withChecks ? [...logs, ...healthChecks].sort((one, other) => one.at - other.at) : logs
+  const names = [...new Set(all.map(({ log }) => log))].sort()
   const wanted = search.toLowerCase()
-  const lines = logs
+  const lines = all
     .filter(({ log, line }) => (only === ALL || log === only) && line.toLowerCase().includes(wanted))
     .slice(-MOST_LINES)
     .reverse()
@@ -29,6 +31,10 @@ export function Logs() {
         <label>
           Search{" "}
           <input type="search" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+        </label>
+        <label>
+          <input type="checkbox" checked={withChecks} onChange={() => setWithChecks(!withChecks)} /> passed
+          health checks
         </label>
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-label="Log lines, the newest first">

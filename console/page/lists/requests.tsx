@@ -3,10 +3,23 @@ import { hasFailed, shortId } from "../../src/view.ts"
 import type { RequestView } from "../../src/view.ts"
 import { useView } from "../use-store.ts"
 import { describeTime } from "./describe-time.ts"
+import { Heads } from "./heads.tsx"
 
 const MOST_ROWS = 100
 
-const NUMBERS = new Set(["ms"])
+const columns = [
+  { name: "Time", wide: true },
+  { name: "Request" },
+  { name: "Status" },
+  { name: "ms", number: true },
+  { name: "Era", wide: true },
+  { name: "Front", wide: true },
+  { name: "Instance", wide: true },
+  { name: "Session", wide: true },
+]
+
+/** A client may close the connection of an answer that it has no use for: that is no failure. */
+const endings = { complete: "", "client-left": "connection closed", "broken-off": "broken off" } as const
 
 export function Requests() {
   const { requests, counts } = useView()
@@ -28,15 +41,7 @@ export function Requests() {
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-label="Requests, the newest first">
         <table>
-          <thead>
-            <tr>
-              {["Time", "Request", "Status", "ms", "Era", "Front", "Instance", "Session"].map((name) => (
-                <th key={name} scope="col" class={NUMBERS.has(name) ? "number" : undefined}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Heads columns={columns} />
           <tbody>
             {rows.map((request) => (
               <Row key={request.id} request={request} />
@@ -54,25 +59,28 @@ export function Requests() {
 }
 
 function Row({ request }: { readonly request: RequestView }) {
-  const { at, server, front, era, instance, session, initMs, parts, durationMs } = request
+  const { at, server, front, era, instance, session, initMs, status, end, durationMs } = request
   return (
     <tr class={hasFailed(request) ? "failed" : undefined}>
-      <td>{describeTime(at)}</td>
-      <td class="what">{describeRequest(request)}</td>
+      <td class="wide">{describeTime(at)}</td>
+      <td class="what">
+        {describeRequest(request)}
+        <small class="narrow">{describeWay(request)}</small>
+      </td>
       <td>
-        {describeStatus(request)}
-        {parts > 1 && <span class="muted"> {parts} parts</span>}
+        {status ?? "under way"} <span class="muted">{describeParts(request)}</span>
+        {end && <small>{endings[end]}</small>}
       </td>
       <td class="number">{durationMs === undefined ? "…" : durationMs.toFixed(durationMs < 10 ? 1 : 0)}</td>
-      <td>{era && <span class={`era era-${era}`}>{era}</span>}</td>
-      <td>
+      <td class="wide">{era && <span class={`era era-${era}`}>{era}</span>}</td>
+      <td class="wide">
         {server} · {front}
       </td>
-      <td>
+      <td class="wide">
         {instance === undefined ? "none" : shortId(instance)}
-        {initMs !== undefined && <span class="cold">cold {Math.round(initMs)} ms</span>}
+        {initMs !== undefined && <span class="cold">{describeCold(initMs)}</span>}
       </td>
-      <td>{session?.slice(0, 8)}</td>
+      <td class="wide">{session?.slice(0, 8)}</td>
     </tr>
   )
 }
@@ -84,8 +92,16 @@ function describeRequest({ method, path, mcpMethod, name }: RequestView): string
   return `${method} ${path}`
 }
 
-function describeStatus({ status, end }: RequestView) {
-  if (status === undefined) return "under way"
-  if (end === undefined) return `${status}, open`
-  return end === "complete" ? String(status) : `${status}, ${end.replace("-", " ")}`
+function describeParts({ status, parts, end }: RequestView): string {
+  const isOpen = status !== undefined && end === undefined
+  return [isOpen && "open", parts > 1 && `${parts} parts`].filter(Boolean).join(", ")
 }
+
+/** What the columns say that a narrow list leaves out. */
+function describeWay({ at, era, server, front, instance, initMs, session }: RequestView): string {
+  const way = [describeTime(at), era, `${server} · ${front}`, instance && shortId(instance)]
+  const more = [initMs !== undefined && describeCold(initMs), session && `session ${session.slice(0, 8)}`]
+  return [...way, ...more].filter(Boolean).join(" · ")
+}
+
+const describeCold = (initMs: number) => `cold ${Math.round(initMs)} ms`

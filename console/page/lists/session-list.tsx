@@ -1,6 +1,7 @@
 import type { SessionOverview } from "@mcp-on-aws/stateful-ecs/session-overview"
 import { shortId } from "../../src/view.ts"
 import type { RequestView, View } from "../../src/view.ts"
+import { pluralOf } from "../plural-of.ts"
 import { useView } from "../use-store.ts"
 
 export function SessionList() {
@@ -21,7 +22,7 @@ export function SessionList() {
         <p class="empty">
           {view.sessionServers.length === 0
             ? "No server of this local cloud keeps sessions."
-            : "No session yet. Open one under “Call a tool”."}
+            : "No session is open. Open one under “Call a tool”."}
         </p>
       )}
     </>
@@ -59,7 +60,9 @@ function Session({ session, view }: { readonly session: SessionOverview; readonl
           </>
         )}
         <dt>Stored</dt>
-        <dd>{stored} events</dd>
+        <dd>
+          {stored} {pluralOf(stored, "event")}
+        </dd>
       </dl>
       {events.length > 0 && (
         <ol class="events" aria-label={`Last events of session ${id.slice(0, 8)}`}>

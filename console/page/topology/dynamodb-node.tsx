@@ -1,4 +1,5 @@
 import type { TableView } from "../../src/view.ts"
+import { pluralOf } from "../plural-of.ts"
 
 export function DynamoDbNode({ tables }: { readonly tables: readonly TableView[] }) {
   return (
@@ -11,7 +12,7 @@ export function DynamoDbNode({ tables }: { readonly tables: readonly TableView[]
             <li key={name}>
               {name}
               <small>
-                {reads} reads · {writes} writes
+                {reads} {pluralOf(reads, "read")} · {writes} {pluralOf(writes, "write")}
               </small>
             </li>
           ))}

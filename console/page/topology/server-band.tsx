@@ -42,7 +42,7 @@ export function ServerBand({ server, view, chosen, choose }: ServerBandOptions) 
 function describeNone(fronts: readonly FrontNode[]): string {
   return fronts.some(({ instances }) => instances.length > 0)
     ? "uses the instances of other servers"
-    : "nothing runs: a Lambda's next request starts an environment"
+    : "Idle: the next request starts an environment"
 }
 
 interface FrontOptions {

@@ -6,6 +6,7 @@ import { steps } from "./steps.ts"
 import { hasHeld, useTour } from "./use-tour.ts"
 import type { Outcome } from "./use-tour.ts"
 
+/** While a step runs nothing here is `disabled`: that would take the focus away from who has just pressed it. */
 export function Tour() {
   const calls = useCall()
   const { at, outcomes, go, run } = useTour(calls)
@@ -14,7 +15,11 @@ export function Tour() {
   if (!step) return null
   const outcome = outcomes[at]
   const busy = Object.values(outcomes).some(({ running }) => running)
+  const start = () => {
+    if (!busy) void run()
+  }
   const move = (to: number) => {
+    if (busy || !steps[to]) return
     go(to)
     title.current?.focus()
   }
@@ -28,7 +33,7 @@ export function Tour() {
               aria-current={place === at ? "step" : undefined}
               aria-label={`Step ${place + 1}: ${one.title}${describeOutcome(outcomes[place])}`}
               data-outcome={outcomeOf(outcomes[place])}
-              disabled={busy}
+              aria-disabled={busy}
               onClick={() => move(place)}
             >
               {place + 1}
@@ -46,13 +51,13 @@ export function Tour() {
         <strong>Look at:</strong> {step.look}
       </p>
       <div class="buttons">
-        <button type="button" class="primary" disabled={busy} onClick={() => void run()}>
+        <button type="button" class="primary" aria-disabled={busy} onClick={start}>
           {describeRun(outcome)}
         </button>
-        <button type="button" disabled={busy || at === 0} onClick={() => move(at - 1)}>
+        <button type="button" aria-disabled={busy || at === 0} onClick={() => move(at - 1)}>
           Back
         </button>
-        <button type="button" disabled={busy || at === steps.length - 1} onClick={() => move(at + 1)}>
+        <button type="button" aria-disabled={busy || at === steps.length - 1} onClick={() => move(at + 1)}>
           Next
         </button>
       </div>
@@ -87,8 +92,8 @@ function StepOutcome({ outcome }: { readonly outcome: Outcome }) {
       {!running && failed === undefined && (
         <p role="status" class={hasHeld(outcome) ? "good" : "bad"}>
           {held === checks.length
-            ? "All of it happened."
-            : `${held} of ${checks.length} were seen. Do it again?`}
+            ? "All checks passed."
+            : `${held} of ${checks.length} checks passed. Do it again?`}
         </p>
       )}
     </section>
@@ -96,7 +101,7 @@ function StepOutcome({ outcome }: { readonly outcome: Outcome }) {
 }
 
 function describeRun(outcome: Outcome | undefined): string {
-  if (outcome?.running) return "Under way …"
+  if (outcome?.running) return "Running …"
   return outcome === undefined ? "Do it" : "Do it again"
 }
 

@@ -29,7 +29,7 @@ inChromium("the console is for everybody:", () => {
       })
       const tested = useConsole(page)
       await page.getByRole("button", { name: "Do it" }).click()
-      await page.getByText("All of it happened.").waitFor()
+      await page.getByText("All checks passed.").waitFor()
       expect(await findViolations(page, axe)).toEqual([])
 
       await tested.tab("Call a tool")
@@ -62,8 +62,8 @@ inChromium("the console is for everybody:", () => {
 
     await tabTo(page, "Do it")
     await page.keyboard.press("Enter")
-    await page.getByText("All of it happened.").waitFor()
-    await tabTo(page, "Step 2: Progress, streamed")
+    await page.getByText("All checks passed.").waitFor()
+    await tabTo(page, "Step 2: Progress, streamed", "Shift+Tab")
     await page.keyboard.press("Space")
     expect(await focused(page)).toBe("2. Progress, streamed")
 
@@ -91,11 +91,56 @@ inChromium("the console is for everybody:", () => {
     await page.getByRole("region", { name: "The server asks you" }).waitFor()
     await tabTo(page, "Delete it")
     await page.keyboard.press("Space")
-    await tabTo(page, "Accept")
+    await tabTo(page, "Send answer")
     await page.keyboard.press("Enter")
 
     await tested.outcome.getByText("Deleted note").first().waitFor()
   }, 60_000)
+
+  test("a keyboard comes to the tour first, or skips to what happened", async () => {
+    const { page } = await openPage(running.browser, running.cloud.url)
+
+    await page.keyboard.press("Tab")
+    expect(await focused(page)).toBe("Skip to what happened")
+    await page.keyboard.press("Tab")
+    expect(await focused(page)).toBe("Tour")
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+
+    expect(await focused(page)).toBe("Requests")
+  })
+
+  test("a keyboard keeps its place while a step runs, and pressing again does nothing then", async () => {
+    const { page } = await openPage(running.browser, running.cloud.url)
+    const requests = await useConsole(page).tab("Requests")
+    const pings = requests.getByRole("row").filter({ hasText: "tools/call ping" })
+    const before = await pings.count()
+
+    await tabTo(page, "Do it")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await page.getByText("All checks passed.").waitFor()
+    await pings.nth(before + 1).waitFor()
+
+    expect(await focused(page)).toBe("Do it again")
+    expect(await pings.count()).toBe(before + 2)
+  })
+
+  test("a keyboard is brought to a question, and back when it is answered", async () => {
+    const { page } = await openPage(running.browser, running.cloud.url)
+    await tabTo(page, "Step 7: The same on 2026-07-28, with no session")
+    await page.keyboard.press("Enter")
+    await tabTo(page, "Do it")
+    await page.keyboard.press("Enter")
+
+    await page.getByRole("region", { name: "The server asks you" }).waitFor()
+    await tabTo(page, "Send answer")
+    await page.keyboard.press("Enter")
+    await page.getByText("All checks passed.").waitFor()
+
+    expect(await focused(page)).toBe("Do it again")
+  })
 
   test("a keyboard alone kills a task", async () => {
     const { page } = await openPage(running.browser, running.cloud.url)

@@ -81,6 +81,10 @@ inChromium("the buttons of the console", () => {
       await tested.outcome.getByRole("alert").waitFor()
       expect(await tested.outcome.getByRole("alert").innerText()).toContain("Cancelled")
       expect(await page.getByText("50 of 50").count()).toBe(0)
+      expect(await page.locator(":focus").innerText()).toBe("Cancel")
+      const requests = await tested.tab("Requests")
+      const row = requests.getByRole("row").filter({ hasText: "import_notes" }).first()
+      await row.getByText("connection closed").waitFor()
     })
   })
 
@@ -90,11 +94,15 @@ inChromium("the buttons of the console", () => {
         "agree",
         async (asked) => {
           await asked.getByLabel("Delete it").check()
-          await asked.getByRole("button", { name: "Accept" }).click()
+          await asked.getByRole("button", { name: "Send answer" }).click()
         },
         "Deleted note",
       ],
-      ["leave the box empty", (asked) => asked.getByRole("button", { name: "Accept" }).click(), "Kept note"],
+      [
+        "leave the box empty",
+        (asked) => asked.getByRole("button", { name: "Send answer" }).click(),
+        "Kept note",
+      ],
       ["decline", (asked) => asked.getByRole("button", { name: "Decline" }).click(), "Kept note"],
       [
         "give none",
@@ -259,5 +267,17 @@ inChromium("the buttons of the console", () => {
     await logs.getByLabel("Search").fill("")
     await logs.getByLabel("Log", { exact: true }).selectOption("stateless-lambda")
     await logs.getByText("START RequestId").first().waitFor()
+  })
+
+  test("that filter the logs leave health checks out, until they are asked for", async () => {
+    const logs = await tested.tab("Logs")
+    const checks = logs.getByText('"path":"/health"')
+    await logs.getByText("REPORT RequestId").first().waitFor()
+
+    expect(await checks.count()).toBe(0)
+    await logs.getByLabel("passed health checks").check()
+    await checks.first().waitFor()
+    await logs.getByLabel("passed health checks").uncheck()
+    await checks.first().waitFor({ state: "detached" })
   })
 })

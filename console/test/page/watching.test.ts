@@ -26,6 +26,7 @@ inChromium("who watches the console", () => {
     await row.getByText("503").waitFor()
     expect(await row.innerText()).toContain("none")
     expect(await tested.figure("failed")).toBe(1)
+    await page.getByRole("banner").getByText("request", { exact: true }).waitFor()
     await page.context().close()
   })
 

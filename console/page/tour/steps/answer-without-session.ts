@@ -6,7 +6,7 @@ export const answerWithoutSession: Step = {
   title: "The same on 2026-07-28, with no session",
   explains: [
     "Revision 2026-07-28 needs no session for a question. The server answers the call with “input required”, and with its state, signed; then it forgets everything.",
-    "The client asks you, and sends the call once more, with your answer and that state. Any task can take it up: all share the key of the signature.",
+    "The client asks you, and sends the call once more, with your answer and that state. Any task can take it up: all share the signing key.",
   ],
   look: "Two round dots to stateless-ecs, seconds apart: in between nothing is open, and “Sessions” shows nothing new.",
   async run(stage) {

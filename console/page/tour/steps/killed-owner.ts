@@ -10,8 +10,8 @@ const KILLED_AFTER = 3
 export const killedOwner: Step = {
   title: "Killing the owner in mid-call",
   explains: [
-    "A call that takes a few seconds runs in its session's owner. In the midst of it that task is killed, as a crash would: no warning, no time to hand anything over.",
-    "Every event was stored before it was sent. Another task claims the session by one conditional write, which raises its fence; as the tool says that it may be repeated, it is run again, and what was said already is not said twice. The service starts a new task in the dead one's place.",
+    "A call that takes a few seconds runs in its session's owner. Midway that task is killed, as a crash would kill it: no warning, no time to hand anything over.",
+    "Every event was stored before it was sent. Another task claims the session by one conditional write, which raises its fence. Because the tool is marked idempotent, the call is run again, and events already sent are not repeated. The service starts a new task in the dead one's place.",
   ],
   look: "A task's box disappears, and another comes; in “Sessions” the owner changes and the fence becomes 2. The progress goes on.",
   async run(stage) {

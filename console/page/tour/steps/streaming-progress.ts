@@ -8,7 +8,7 @@ export const streamingProgress: Step = {
   title: "Progress, streamed",
   explains: [
     "The tool “import_notes” works for more than a second, and reports its progress after each note. Through rest-streamed every report reaches the client when it is made.",
-    "Then the same call goes through rest, which is buffered: API Gateway keeps the whole answer back until the function has ended, so that all reports come at once, when nobody needs them any more.",
+    "Then the same call goes through rest, which is buffered: API Gateway keeps the whole answer back until the function has ended, so that all reports come at once, when they are no longer of use.",
   ],
   look: "The small dots that come back one by one in the first call, and not in the second; the progress bar below.",
   async run(stage) {

@@ -1,0 +1,1 @@
+export const pluralOf = (count: number, noun: string) => (count === 1 ? noun : `${noun}s`)
