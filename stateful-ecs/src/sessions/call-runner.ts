@@ -21,6 +21,7 @@ import { judgeAll } from "./durability.ts"
 import { START, createStreamName, formatEventId, isStreamName, parseEventId } from "./position.ts"
 import type { Cursor } from "./position.ts"
 import { refuseCalls } from "./refusals.ts"
+import { retire } from "./retire.ts"
 import { revive } from "./revive.ts"
 import type { Arrival } from "./session-transport.ts"
 import { answerFromLog, answerLostCall, notStored } from "./sse.ts"
@@ -226,7 +227,7 @@ export class CallRunner {
     const stream: CallStream = new CallStream(
       {
         ...createStreamHost(this.#actor, options.name, () => stream),
-        retire: (id, batch) => this.#retire(id, batch),
+        retire: (id, batch) => retire(this.#actor.transport, id, batch),
         finish: () => this.#finish(stream),
       },
       options,
@@ -279,17 +280,8 @@ export class CallRunner {
   /** Undoes what was prepared for calls that do not run here. */
   async #abandon(stream: CallStream, response: Response) {
     await response.body?.cancel()
-    for (const { id } of stream.record.requests) await this.#retire(id, false)
+    for (const { id } of stream.record.requests) await retire(this.#actor.transport, id, false)
     this.forget(stream)
-  }
-
-  /** An answer that nobody reads is all that makes the SDK forget a request. */
-  async #retire(id: RequestId, batch: boolean) {
-    const { transport } = this.#actor
-    // In a batch the others' answers are still to come on this stream.
-    if (!batch) transport.closeSSEStream(id)
-    const error = { code: -32000, message: "The request was cancelled" }
-    await transport.write({ jsonrpc: "2.0", id, error }, {}, { eventId: "none" }).catch(() => undefined)
   }
 }
 
