@@ -43,6 +43,31 @@ describe("docs/cost.md", () => {
   })
 })
 
+describe("README.md", () => {
+  test("has the costs of docs/cost.md", async () => {
+    const readme = await read("README.md")
+    const rest = calculateCosts(work, measured).find(({ stack }) => stack === "stateless-lambda, REST API")!
+
+    expect(readme).toContain(`$${rest.monthly.toFixed(2)} for 5 million calls by REST`)
+    for (const server of [statelessEcs, statefulEcs]) {
+      expect(readme).toContain(`from $${sum(idleParts(server)).toFixed(0)} a month`)
+    }
+  })
+
+  test("has the CPU times of docs/performance.md", async () => {
+    const [readme, performance] = [await read("README.md"), await read("docs", "performance.md")]
+    const timeOf = (server: string) => new RegExp(`^\\| ${server} \\| (\\d+) `, "m").exec(performance)?.[1]
+    const [ours, newer, older] = [
+      "\\*\\*stateless-ecs\\*\\*",
+      "Express \\+ SDK v1 1.32",
+      "Express \\+ SDK v1 1.17",
+    ].map(timeOf)
+
+    expect(readme).toContain(`${ours} µs ([performance](docs/performance.md))`)
+    expect(readme).toContain(`${newer} µs with Express and SDK v1 1.32, ${older} µs with 1.17`)
+  })
+})
+
 describe.each([
   ["stateless-ecs", statelessEcs],
   ["stateful-ecs", statefulEcs],
