@@ -17,13 +17,13 @@ const usage = `npm run new-server -- <name> --from <sample> [--no-stacks]
   --no-stacks      leaves its stacks to npm run synth`
 try {
   const { name, base, stacks } = readArguments()
-  makeServer(name, base)
+  makeServer(name, { base, stacks })
   installDependencies(stacks, "--no-frozen-lockfile")
   format([name, "servers"])
   if (stacks) writeStacks()
   console.log(`
 Made ${name}/: ${base} with the definitions of ${name}/src/tool-set.ts. ${name}/README.md says what to change where.
-${stacks ? `Its stacks are in infra-terraform/stacks/${name} and infra-sam/stacks/${name}.` : "Its stacks are written by npm run synth."}
+${stacks ? `Its stacks are in infra-terraform/stacks/${name} and infra-sam/stacks/${name}, each with a README.` : "Its stacks are written by npm run synth."}
 
   npm start                               runs it beside the samples
   npm test -- --selectProjects ${name}    runs its own tests`)
@@ -32,12 +32,13 @@ ${stacks ? `Its stacks are in infra-terraform/stacks/${name} and infra-sam/stack
   process.exitCode = 1
 }
 
-function makeServer(name: string, base: Base) {
+function makeServer(name: string, { base, stacks }: { base: Base; stacks: boolean }) {
   const names = spell(name)
   // First what may fail: nothing is half made then.
   edit("servers/src/own-servers.ts", (text) => addToList(text, names, base))
   edit("servers/package.json", (text) => addDependency(text, name))
-  for (const [path, text] of Object.entries(describeRoom(names, base))) write(`${name}/${path}`, text)
+  for (const [path, text] of Object.entries(describeRoom(names, { base, stacks })))
+    write(`${name}/${path}`, text)
   // The sample's image with another bundle in it.
   if (base !== "stateless-lambda") {
     write(`${name}/Dockerfile`, readFileSync(join(root, base, "Dockerfile"), "utf8").replaceAll(base, name))

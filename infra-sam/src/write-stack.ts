@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { toPascalCase } from "@mcp-on-aws/blueprint/inputs"
 import { describeInputs, describeOutputs, describeRoles } from "@mcp-on-aws/blueprint/markdown"
+import { describeOwnReadme } from "@mcp-on-aws/blueprint/own-readme"
 import { type StackName, stackNames } from "@mcp-on-aws/blueprint/stacks"
+import { ownServers } from "@mcp-on-aws/servers/own-servers"
 import { synthesise } from "./synthesise.ts"
 import { writeSamConfig } from "./template/write-sam-config.ts"
 
@@ -10,13 +12,19 @@ export const folderOf = (name: string): string => join(import.meta.dirname, ".."
 
 /** What is committed of a stack, by file name: the same text for the same stack, always. */
 export function describeFiles(name: string): Record<string, string> {
-  const readme = join(folderOf(name), "README.md")
   return {
     "template.yaml": synthesise(name).text,
     "samconfig.toml": writeSamConfig(name),
-    ...(isSample(name) &&
-      existsSync(readme) && { "README.md": fillTables(readFileSync(readme, "utf8"), name) }),
+    ...describeReadme(name),
   }
+}
+
+function describeReadme(name: string): Record<string, string> {
+  const file = join(folderOf(name), "README.md")
+  const readme = existsSync(file) ? readFileSync(file, "utf8") : ""
+  const own = ownServers.find(({ facts }) => facts.name === name)
+  if (own) return { "README.md": readme || describeOwnReadme({ server: name, base: own.base }, "sam") }
+  return isSample(name) && readme !== "" ? { "README.md": fillTables(readme, name) } : {}
 }
 
 export function writeStack(name: string): void {

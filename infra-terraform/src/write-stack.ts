@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { inputGroups } from "@mcp-on-aws/blueprint/inputs"
 import type { Input } from "@mcp-on-aws/blueprint/inputs"
 import { describeInputs, describeOutputs, describeRoles } from "@mcp-on-aws/blueprint/markdown"
+import { describeOwnReadme } from "@mcp-on-aws/blueprint/own-readme"
 import type { StackName } from "@mcp-on-aws/blueprint/stacks"
 import type { CleanStack } from "./terraform/clean-stack.ts"
 
@@ -24,8 +25,14 @@ export function describeFiles(stack: CleanStack, readme = ""): Record<string, st
   return {
     ...(Object.fromEntries(written) as Record<string, string>),
     "terraform.tfvars.example": describeExample(stack),
-    ...(readme !== "" && { "README.md": fillTables(readme, stack.kind) }),
+    ...describeReadme(stack, readme),
   }
+}
+
+function describeReadme({ kind, server }: CleanStack, readme: string): Record<string, string> {
+  if (server !== kind)
+    return { "README.md": readme || describeOwnReadme({ server, base: kind }, "terraform") }
+  return readme === "" ? {} : { "README.md": fillTables(readme, kind) }
 }
 
 export function writeStack(folder: string, stack: CleanStack): void {

@@ -1,10 +1,19 @@
 import { spell } from "./names.ts"
 import type { Base, Names } from "./names.ts"
 
+interface RoomOptions {
+  readonly base: Base
+  /** Whether its stacks are written with it. */
+  readonly stacks: boolean
+}
+
 /** The files of a new room, by their path in it. */
-export const describeRoom = (names: Names, base: Base): Readonly<Record<string, string>> => ({
+export const describeRoom = (
+  names: Names,
+  { base, stacks }: RoomOptions,
+): Readonly<Record<string, string>> => ({
   "package.json": describePackage(names, base),
-  "README.md": describeReadme(names, base),
+  "README.md": describeReadme(names, { base, stacks }),
   "src/build.ts": describeBuild(names, base),
   "src/deployment.ts": base === "stateless-lambda" ? describeFunction(names) : describeService(names, base),
   "src/scopes.ts": describeScopes(names),
@@ -143,14 +152,15 @@ test("greets by name, as the settings say", async () => {
 })
 `
 
-const describeReadme = ({ kebab, title }: Names, base: Base) => `# ${kebab}
+const describeReadme = ({ kebab, title }: Names, { base, stacks }: RoomOptions) => `# ${kebab}
 
 ${title}: [${base}](../${base}/README.md) with the definitions in [src/tool-set.ts](src/tool-set.ts). What holds for that
 server holds for this one.
 
 \`npm start\` runs it with the samples, at the URL in its table; \`npm run build\` writes \`${kebab}/dist\`;
-\`npm test -- --selectProjects ${kebab}\` runs its own tests. Its stacks are \`infra-terraform/stacks/${kebab}\` and
-\`infra-sam/stacks/${kebab}\`; \`npm run synth\` writes them anew when its facts have changed.
+\`npm test -- --selectProjects ${kebab}\` runs its own tests. Its stacks are in
+${linkStack(`infra-terraform/stacks/${kebab}`, stacks)} and ${linkStack(`infra-sam/stacks/${kebab}`, stacks)};
+\`npm run synth\` writes them again after a change of its facts.
 
 | change | in |
 | --- | --- |
@@ -158,3 +168,6 @@ server holds for this one.
 | what callers have to be granted | [src/scopes.ts](src/scopes.ts) |
 | memory, time limits, paths, tables | [src/deployment.ts](src/deployment.ts) |
 `
+
+const linkStack = (folder: string, written: boolean) =>
+  written ? `[${folder}](../${folder}/README.md)` : `\`${folder}\``

@@ -46,7 +46,7 @@ async function run(...args: string[]): Promise<Ended> {
 }
 
 const linesAbout = (output: string) =>
-  output.split("\n").filter((line) => Object.keys(servers).some((name) => line.startsWith(`${name}/`)))
+  output.split("\n").filter((line) => Object.keys(servers).some((name) => line.includes(`${name}/`)))
 
 describe("npm run new-server", () => {
   test(
@@ -84,9 +84,11 @@ describe("npm run new-server", () => {
         for (const stack of [terraform, sam]) {
           expect(stack).toContain(`${name}:read`)
           expect(stack).toContain(settings)
+          expect(stack).toContain(`[${name}](../../../${name}/README.md), deployed by the same stack as`)
         }
       }
       expect(types).toEqual({ code: 0, output: "" })
+      // No link of theirs leads nowhere.
       expect(linesAbout(layout.output)).toEqual([])
       expect(lint).toEqual({ code: 0, output: "" })
       expect(format).toMatchObject({ code: 0 })
