@@ -5,6 +5,7 @@ import * as z from "zod"
 import { admitAnyone } from "../src/authenticate.ts"
 import type { HttpHandler, HttpRequest, HttpResponse } from "../src/http.ts"
 import { createLogger } from "../src/log.ts"
+import type { Logger } from "../src/log.ts"
 import { hostingSettings, readSettings } from "../src/settings.ts"
 import { createStatelessApp } from "../src/stateless-app.ts"
 import type { StatelessAppOptions } from "../src/stateless-app.ts"
@@ -42,6 +43,7 @@ export const toolThat = (run: ToolDefinition["run"], name = "work"): ToolDefinit
 
 export interface TestApp {
   readonly app: HttpHandler
+  readonly logger: Logger
   /** The log, line by line. */
   readonly lines: Record<string, unknown>[]
 }
@@ -51,19 +53,20 @@ export function createTestApp(
   options: Partial<StatelessAppOptions> & { env?: Record<string, string> } = {},
 ): TestApp {
   const lines: Record<string, unknown>[] = []
+  const logger = createLogger({
+    level: "debug",
+    write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>),
+  })
   const app = createStatelessApp({
     toolSet: { tools: [echo], prompts: [], resources: [], ...toolSet },
     server,
     settings: readSettings(hostingSettings, options.env ?? {}),
-    logger: createLogger({
-      level: "debug",
-      write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>),
-    }),
+    logger,
     authenticate: admitAnyone,
     canPush: false,
     ...options,
   })
-  return { app, lines }
+  return { app, logger, lines }
 }
 
 export const request = (parts: Partial<HttpRequest> = {}): HttpRequest => ({

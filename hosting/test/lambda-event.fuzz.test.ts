@@ -129,7 +129,8 @@ describe("Lambda events", () => {
   })
 
   test.each(shapes)("of shape %s are answered with a status, whatever they hold", async (shape) => {
-    const handler = createLambdaHandler(createTestApp().app, { basePath: "/base" })
+    const { app, logger } = createTestApp()
+    const handler = createLambdaHandler(app, { basePath: "/base", logger })
     const texts = fc.dictionary(fc.oneof(headerName, wildText), wildText, { maxKeys: 6 })
     const lists = fc.dictionary(fc.oneof(headerName, wildText), fc.array(wildText, { maxLength: 3 }), {
       maxKeys: 6,
@@ -168,7 +169,8 @@ describe("Lambda events", () => {
   })
 
   test("that are no HTTP requests end in the one TypeError that says so", async () => {
-    const handler = createLambdaHandler(createTestApp().app, { basePath: "" })
+    const { app, logger } = createTestApp()
+    const handler = createLambdaHandler(app, { basePath: "", logger })
     await fc.assert(
       fc.asyncProperty(fc.anything(), async (event) => {
         const answer = (async () => handler(event as HttpEvent, invocation))()

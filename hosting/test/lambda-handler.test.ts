@@ -37,6 +37,11 @@ const slowTool = (done: (aborted: boolean) => void) =>
     return { content: [] }
   })
 
+function createHandler(toolSet?: Parameters<typeof createTestApp>[0]) {
+  const { app, logger } = createTestApp(toolSet)
+  return createLambdaHandler(app, { basePath: "", logger })
+}
+
 /** What the runtime does with a streaming handler, without a Lambda around it. */
 function stream(app: HttpHandler, event: HttpEvent, remainingMs?: number) {
   const preludes: object[] = []
@@ -55,7 +60,7 @@ function stream(app: HttpHandler, event: HttpEvent, remainingMs?: number) {
 
 describe("a buffered handler", () => {
   test("answers with the invocation's request id", async () => {
-    const handler = createLambdaHandler(createTestApp().app, { basePath: "" })
+    const handler = createHandler()
     const answer = await handler(post(call("echo", { text: "hi" })), context())
     expect(answer).toMatchObject({ statusCode: 200, headers: { "x-request-id": "aws-1" } })
     expect(answer.body).toContain('"text":"hi"')
@@ -66,7 +71,7 @@ describe("a buffered handler", () => {
       await reportProgress(1, 2, "half")
       return { content: [{ type: "text", text: "done" }] }
     })
-    const handler = createLambdaHandler(createTestApp({ tools: [tool] }).app, { basePath: "" })
+    const handler = createHandler({ tools: [tool] })
     const { body } = await handler(post(call("work", {}, 1, { progressToken: "p" })), context())
     expect(body.indexOf('"half"')).toBeGreaterThan(0)
     expect(body.indexOf('"done"')).toBeGreaterThan(body.indexOf('"half"'))
@@ -74,9 +79,7 @@ describe("a buffered handler", () => {
 
   test("says that the time is over before Lambda ends the process, and stops the tool", async () => {
     const stopped = Promise.withResolvers<boolean>()
-    const handler = createLambdaHandler(createTestApp({ tools: [slowTool(stopped.resolve)] }).app, {
-      basePath: "",
-    })
+    const handler = createHandler({ tools: [slowTool(stopped.resolve)] })
     const { statusCode, body } = await handler(
       post(call("work", {}, 7, { progressToken: "p" })),
       context(600),
@@ -92,7 +95,7 @@ describe("a buffered handler", () => {
       await delay(20_000, undefined, { signal, ref: false }).catch(() => {})
       throw new ToolError(`${(signal.reason as Error).message} 3 of 9 are done.`)
     })
-    const handler = createLambdaHandler(createTestApp({ tools: [careful] }).app, { basePath: "" })
+    const handler = createHandler({ tools: [careful] })
     const { body } = await handler(post(call("work")), context(1_600))
     expect(body).toMatch(/"text":"The function's time limit is near\. 3 of 9 are done\."/)
   })
@@ -103,7 +106,7 @@ describe("a buffered handler", () => {
       seen.resolve(hostTime)
       return { content: [] }
     })
-    const handler = createLambdaHandler(createTestApp({ tools: [asking] }).app, { basePath: "" })
+    const handler = createHandler({ tools: [asking] })
     await handler(post(call("work")), context(60_000))
     const time = await seen.promise
     const leftMs = time?.leftMs() ?? 0
@@ -115,14 +118,14 @@ describe("a buffered handler", () => {
       delay(20_000, { content: [] }, { signal: sdk.mcpReq.signal, ref: false }),
     )
     const { headers, body } = modern(call("work"))
-    const handler = createLambdaHandler(createTestApp({ tools: [silent] }).app, { basePath: "" })
+    const handler = createHandler({ tools: [silent] })
     const answer = await handler(post(body.toString(), headers), context(600))
     expect(answer.statusCode).toBe(504)
     expect(JSON.parse(answer.body)).toMatchObject({ id: 1, error: { code: -32603 } })
   })
 
   test("leaves no timer behind", async () => {
-    const handler = createLambdaHandler(createTestApp().app, { basePath: "" })
+    const handler = createHandler()
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length
     const before = timers()
     await handler(post(call("echo", { text: "hi" })), context())

@@ -28,7 +28,7 @@ const app = createStatelessApp({ ...shared, authenticate: createAuthenticate(sha
 const options = { basePath: settings.MCP_BASE_PATH }
 
 /** Behind a buffered front door: its 29 s are too little for an upgrade, and none begins there. */
-export const handler = createLambdaHandler(app, options)
+export const handler = createLambdaHandler(app, { ...options, logger })
 
 /** Behind a streaming front door, with progress while an upgrade goes on. */
 export const streamHandler = createLambdaStreamHandler(app, awslambda, options)

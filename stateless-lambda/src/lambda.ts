@@ -26,7 +26,7 @@ const app = createStatelessApp({ ...shared, authenticate: createAuthenticate(sha
 const { MCP_BASE_PATH: basePath } = settings
 
 /** Behind a buffered front door: HTTP API, ALB, a REST API or a Function URL without streaming. */
-export const handler = createLambdaHandler(app, { basePath })
+export const handler = createLambdaHandler(app, { basePath, logger })
 
 /** Behind a streaming front door: a REST API with `STREAM`, a Function URL with `RESPONSE_STREAM`. */
 export const streamHandler = createLambdaStreamHandler(app, awslambda, { basePath })

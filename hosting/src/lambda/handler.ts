@@ -2,16 +2,20 @@ import { once } from "node:events"
 import type { Writable } from "node:stream"
 import type { Context } from "aws-lambda"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
-import type { HttpHandler, HttpRequest, HttpResponse } from "../http.ts"
+import type { HttpHandler, HttpResponse } from "../http.ts"
+import type { Logger } from "../log.ts"
 import { TimeLimitError } from "../mcp/time-limit.ts"
 import { describeAnswer, describePrelude } from "./answer.ts"
 import type { BufferedAnswer } from "./answer.ts"
 import { readEvent, shapeOf } from "./event.ts"
-import type { HttpEvent } from "./event.ts"
+import type { HttpEvent, RequestParts } from "./event.ts"
 
 /** Kept free at the end of an invocation: for a tool, to say how far it came; then for this host, to say that the time is over. */
 const TOOL_LAST_WORDS_MS = 1_500
 const LAST_WORDS_MS = 500
+
+/** Characters that any front door takes: of the smallest limit's 1 MB, each may need six bytes, and headers some. */
+const CERTAINLY_TAKEN = 160_000
 
 /** What the Lambda runtime puts into the global `awslambda`: "Response streaming" in Lambda's documentation. */
 export interface StreamingRuntime {
@@ -27,10 +31,26 @@ export interface LambdaHandlerOptions {
 
 type Invocation = Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">
 
-/** A buffered handler: the front door gets the whole answer at its end. */
-export function createLambdaHandler(app: HttpHandler, { basePath }: LambdaHandlerOptions) {
-  return (event: HttpEvent, context: Invocation): Promise<BufferedAnswer> =>
-    serve(app, toRequest(event, context, basePath), (response) => describeAnswer(response, shapeOf(event)))
+export interface BufferedHandlerOptions extends LambdaHandlerOptions {
+  readonly logger: Logger
+}
+
+/** A buffered handler: the front door gets the whole answer at its end, or is told that it would be too large for it. */
+export function createLambdaHandler(app: HttpHandler, { basePath, logger }: BufferedHandlerOptions) {
+  return (event: HttpEvent, context: Invocation): Promise<BufferedAnswer> => {
+    const request = toRequest(event, context, basePath)
+    return serve(app, request, async (response) => {
+      const shape = shapeOf(event)
+      const answer = await describeAnswer(response, shape)
+      if (answer.body.length < CERTAINLY_TAKEN) return answer
+      const { measureExcess, refuseTooLarge } = await import("./answer-limit.ts")
+      const excess = measureExcess(answer, shape)
+      if (!excess) return answer
+      logger.warn("the answer is larger than the front door takes", { requestId: request.id, ...excess })
+      const refusal = refuseTooLarge(excess, request.body)
+      return describeAnswer({ ...refusal, headers: { ...response.headers, ...refusal.headers } }, shape)
+    })
+  }
 }
 
 /** A streaming handler: status and headers, then the body as it comes. */
@@ -47,7 +67,10 @@ export function createLambdaStreamHandler(
   )
 }
 
-type TimedRequest = Omit<HttpRequest, "signal"> & { remainingMs: number }
+interface TimedRequest extends RequestParts {
+  readonly id: string
+  readonly remainingMs: number
+}
 
 const toRequest = (event: HttpEvent, context: Invocation, basePath: string): TimedRequest => ({
   ...readEvent(event, basePath),
