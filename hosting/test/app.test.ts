@@ -80,6 +80,26 @@ describe("errors", () => {
     )
   })
 
+  test.each([
+    ["in the 2025 era, by the lane", "2025-11-25", () => undefined],
+    ["by the SDK's handler", undefined, () => undefined],
+    ["though it is an object", "2025-11-25", () => ({ nope: 1 })],
+  ])("says in the log that a tool returned no result, %s", async (_, version, run) => {
+    const { app, lines } = createTestApp({ tools: [toolThat(run as never)] })
+    const response = await app(
+      version === undefined
+        ? request({ body: body([call("work")]) })
+        : request({ body: body(call("work")), headers: { "mcp-protocol-version": version } }),
+    )
+    expect(JSON.stringify(await messages(response))).toContain("Internal error (request req-1)")
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        level: "error",
+        error: expect.objectContaining({ message: expect.stringContaining('"work" returned no result') }),
+      }),
+    )
+  })
+
   test("answers 500 with the request id where the server itself fails", async () => {
     const { app } = createTestApp({}, { authenticate: () => Promise.reject(new Error("secret")) })
     const response = await app(request({ body: body(initialize) }))

@@ -7,6 +7,7 @@ import type {
   Tool,
 } from "@modelcontextprotocol/server"
 import type { ToolDefinition } from "@mcp-on-aws/tools/definition"
+import { runTool } from "./run-tool.ts"
 import type { Serve } from "./serve-definition.ts"
 
 /** The SDK's target of every conversion. */
@@ -49,17 +50,15 @@ export async function callTool({
   server,
   serve,
 }: ToolCall): Promise<CallToolResult | InputRequiredResult> {
-  const { name, input, output, run } = tool.definition
+  const { name, input, output } = tool.definition
   try {
-    const checked = await validate(
-      input,
-      args ?? {},
-      `Input validation error: Invalid arguments for tool ${name}`,
-    )
-    const result = await serve(name, context, (call) => run(checked, call))
-    if (isInputRequiredResult(result)) return result
-    if (output && !result.isError) await validateOutput(name, output, result)
-    return server.projectCallToolResult(result, tool.listed.outputSchema)
+    return await serve(name, context, async (call) => {
+      const invalidInput = `Input validation error: Invalid arguments for tool ${name}`
+      const result = await runTool(tool.definition, await validate(input, args ?? {}, invalidInput), call)
+      if (isInputRequiredResult(result)) return result
+      if (output && !result.isError) await validateOutput(name, output, result)
+      return server.projectCallToolResult(result, tool.listed.outputSchema)
+    })
   } catch (error) {
     const asksByUrl =
       error instanceof ProtocolError && error.code === (ProtocolErrorCode.UrlElicitationRequired as number)

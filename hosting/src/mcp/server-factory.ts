@@ -5,6 +5,7 @@ import { answerCompletion } from "./completion.ts"
 import { listResources } from "./resource-list.ts"
 import { readHttpScope } from "./scope.ts"
 import type { ReadScope, RequestScope } from "./scope.ts"
+import { runTool } from "./run-tool.ts"
 import { withWritableResults } from "./serve-definition.ts"
 import type { Serve } from "./serve-definition.ts"
 import { prepareServer } from "./server-parts.ts"
@@ -38,11 +39,12 @@ export function createServerFactory(
 }
 
 function registerTools(server: McpServer, tools: readonly ToolDefinition[], serve: Serve) {
-  for (const { name, title, description, input, output, annotations, run } of tools) {
+  for (const tool of tools) {
+    const { name, title, description, input, output, annotations } = tool
     server.registerTool(
       name,
       { title, description, inputSchema: input, ...(output && { outputSchema: output }), annotations },
-      (args, context) => serve(name, context, (call) => run(args, call)),
+      (args, context) => serve(name, context, (call) => runTool(tool, args, call)),
     )
   }
 }
