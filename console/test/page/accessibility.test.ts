@@ -111,35 +111,35 @@ inChromium("the console is for everybody:", () => {
     expect(await focused(page)).toBe("Requests")
   })
 
-  test("a keyboard keeps its place while a step runs, and pressing again does nothing then", async () => {
+  test("a keyboard keeps its place while a step runs", async () => {
     const { page } = await openPage(running.browser, running.cloud.url)
-    const requests = await useConsole(page).tab("Requests")
-    const pings = requests.getByRole("row").filter({ hasText: "tools/call ping" })
-    const before = await pings.count()
 
     await tabTo(page, "Do it")
     await page.keyboard.press("Enter")
-    await page.keyboard.press("Enter")
     await page.getByText("All checks passed.").waitFor()
-    await pings.nth(before + 1).waitFor()
 
     expect(await focused(page)).toBe("Do it again")
-    expect(await pings.count()).toBe(before + 2)
   })
 
-  test("a keyboard is brought to a question, and back when it is answered", async () => {
+  test("a keyboard is brought to a question, and back when it is answered; a step that runs is not begun again", async () => {
     const { page } = await openPage(running.browser, running.cloud.url)
+    const requests = await useConsole(page).tab("Requests")
+    const created = requests.getByRole("row").filter({ hasText: "create_note" })
+    const before = await created.count()
     await tabTo(page, "Step 7: The same on 2026-07-28, with no session")
     await page.keyboard.press("Enter")
     await tabTo(page, "Do it")
     await page.keyboard.press("Enter")
 
     await page.getByRole("region", { name: "The server asks you" }).waitFor()
+    await tabTo(page, "Running …", "Shift+Tab")
+    await page.keyboard.press("Enter")
     await tabTo(page, "Send answer")
     await page.keyboard.press("Enter")
     await page.getByText("All checks passed.").waitFor()
 
     expect(await focused(page)).toBe("Do it again")
+    expect(await created.count()).toBe(before + 1)
   })
 
   test("a keyboard alone kills a task", async () => {

@@ -12,7 +12,7 @@ export const answerElsewhere: Step = {
     "The tool “delete_note” asks you before it deletes anything: an elicitation. In the 2025 era the question comes down the connection on which the call waits, and your answer is a new POST.",
     "Without cookies the load balancer sends that POST to another task than the call. The task finds the session's owner, where the call waits, and brings your answer there.",
   ],
-  look: "The question appears below: tick “Delete it” or leave it, and send your answer. Then watch the request “response” take another way than the call.",
+  look: "The question appears below: tick “Delete it” or leave it empty. Your answer, the request “response”, takes another way than the call.",
   async run(stage) {
     const client = await stage.openSession(stage.front("stateful-ecs", "alb"), false)
     for (let tries = 1; ; tries++) {
