@@ -21,7 +21,7 @@ const authorization: readonly Output[] = [
     description: "With cognito_machine_client: its secret",
     sensitive: true,
   },
-  { name: "token_url", description: "With cognito: where tokens are had" },
+  { name: "token_url", description: "With cognito: the token endpoint" },
   { name: "token_scopes", description: "With cognito: every scope, as a token request names them" },
 ]
 

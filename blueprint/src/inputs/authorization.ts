@@ -19,7 +19,7 @@ export const authorization: InputGroup = {
       type: "string",
       default: "",
       ...httpsUrl,
-      description: "With oauth: the authorization server, to the letter the iss of its tokens",
+      description: "With oauth: the authorization server; it must match the iss of its tokens exactly",
     },
     {
       name: "oauth_audience",
