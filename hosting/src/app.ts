@@ -1,6 +1,6 @@
 import type { Authenticate } from "./authenticate.ts"
 import { answerPreflight, corsHeaders } from "./cors.ts"
-import { answerHealth, answerReady } from "./health.ts"
+import { answerHealth, createReadyCheck } from "./health.ts"
 import type { Readiness } from "./health.ts"
 import type { HttpHandler, HttpRequest, HttpResponse } from "./http.ts"
 import { errorCodes, internalError, refuse, requestIdOf } from "./json-rpc.ts"
@@ -32,10 +32,15 @@ export interface AppOptions {
 
 /**
  * Everything a remote server needs around its MCP endpoint, in the order in which a request meets it:
- * health and metadata, Host and Origin, CORS, path and method, who calls, the body's type and length: all that is decided
- * by headers alone, before anything of a body is held; then the body's limits, and what the caller was granted. It never throws: whatever goes wrong is answered, with a JSON-RPC error as body, and logged once.
+ * health and metadata, Host and Origin, CORS, path and method, who calls, the body's type and length. All that is decided
+ * by headers alone, before anything of a body is held; then come the body's limits, and what the caller was granted.
+ * It never throws: whatever goes wrong is answered, with a JSON-RPC error as body, and logged once.
  */
-export function createApp(options: AppOptions): HttpHandler {
+export function createApp(given: AppOptions): HttpHandler {
+  const answerReady = createReadyCheck(given.readiness, (dependency, error) =>
+    given.logger.warn("dependency failed", { dependency, error }),
+  )
+  const options = { ...given, answerReady }
   return async (request) => {
     const begun = performance.now()
     const { response, about } = await answer(request, options).catch((error: unknown) => {
@@ -48,9 +53,15 @@ export function createApp(options: AppOptions): HttpHandler {
     return logWhenDone({ ...response, headers }, (end) => {
       const { id: requestId, method, path } = request
       const durationMs = Math.round((performance.now() - begun) * 100) / 100
-      options.logger.info("request", { requestId, method, path, ...about, ...end, durationMs })
+      // A reader who left may be heard of by an error, too.
+      const level = "error" in end && !request.signal.aborted ? "error" : "info"
+      options.logger[level]("request", { requestId, method, path, ...about, ...end, durationMs })
     })
   }
+}
+
+interface AppParts extends AppOptions {
+  readonly answerReady: () => Promise<HttpResponse>
 }
 
 interface Answer {
@@ -59,7 +70,7 @@ interface Answer {
   readonly about?: LogFields
 }
 
-async function answer(request: HttpRequest, options: AppOptions): Promise<Answer> {
+async function answer(request: HttpRequest, options: AppParts): Promise<Answer> {
   const early = (await answerOutsideMcp(request, options)) ?? refuseForeign(request, options)
   if (early) return { response: early }
   const { settings, authenticate, endpoint, sessions } = options
@@ -95,14 +106,10 @@ async function answer(request: HttpRequest, options: AppOptions): Promise<Answer
 /** What everybody may ask, from anywhere. */
 async function answerOutsideMcp(
   request: HttpRequest,
-  { logger, readiness, authenticate }: AppOptions,
+  { readiness, answerReady, authenticate }: AppParts,
 ): Promise<HttpResponse | undefined> {
   if (request.path === "/health") return answerHealth(readiness)
-  if (request.path === "/ready") {
-    return answerReady(readiness, (dependency, error) =>
-      logger.warn("dependency failed", { requestId: request.id, dependency, error }),
-    )
-  }
+  if (request.path === "/ready") return answerReady()
   return authenticate.answerMetadata?.(request)
 }
 

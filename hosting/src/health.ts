@@ -1,6 +1,7 @@
 import type { HttpResponse } from "./http.ts"
 
 const DEPENDENCY_TIMEOUT_MS = 2_000
+const KEPT_MS = 1_000
 
 export interface Readiness {
   readonly mode: "stateless" | "stateful"
@@ -18,11 +19,33 @@ export function answerHealth({ draining }: Readiness): HttpResponse {
   return draining?.aborted ? json(503, { status: "draining" }) : json(200, { status: "ok" })
 }
 
-/** Readiness: 503 while a dependency fails or the server drains, naming which; the reasons go to the log alone. */
-export async function answerReady(
-  { mode, dependencies, draining: signal }: Readiness,
-  onFailure: (name: string, error: unknown) => void,
-): Promise<HttpResponse> {
+/**
+ * Readiness: 503 while a dependency fails or the server drains, naming which; the reasons go to the log alone. Everybody
+ * may ask, so the dependencies are asked once a second at most.
+ */
+export function createReadyCheck(readiness: Readiness, onFailure: OnFailure): () => Promise<HttpResponse> {
+  const { mode, dependencies, draining: signal } = readiness
+  let last: { readonly states: Promise<States>; readonly at: number } | undefined
+  return async () => {
+    if (!last || performance.now() - last.at > KEPT_MS) {
+      last = { states: checkAll(dependencies, onFailure), at: performance.now() }
+    }
+    const states = await last.states
+    const draining = signal?.aborted ?? false
+    const ready = !draining && Object.values(states).every((state) => state === "ok")
+    return json(ready ? 200 : 503, {
+      status: ready ? "ready" : "not ready",
+      mode,
+      draining,
+      dependencies: states,
+    })
+  }
+}
+
+type OnFailure = (dependency: string, error: unknown) => void
+type States = Record<string, "ok" | "failed">
+
+async function checkAll(dependencies: Readiness["dependencies"], onFailure: OnFailure): Promise<States> {
   const checks = Object.entries(dependencies).map(async ([name, check]) => {
     try {
       await check(AbortSignal.timeout(DEPENDENCY_TIMEOUT_MS))
@@ -32,15 +55,7 @@ export async function answerReady(
       return [name, "failed"] as const
     }
   })
-  const states = Object.fromEntries(await Promise.all(checks))
-  const draining = signal?.aborted ?? false
-  const ready = !draining && Object.values(states).every((state) => state === "ok")
-  return json(ready ? 200 : 503, {
-    status: ready ? "ready" : "not ready",
-    mode,
-    draining,
-    dependencies: states,
-  })
+  return Object.fromEntries(await Promise.all(checks))
 }
 
 const json = (status: number, body: unknown): HttpResponse => ({

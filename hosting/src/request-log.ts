@@ -4,6 +4,8 @@ export interface ResponseEnd {
   readonly status: number
   /** Whether the answer went out whole, or its reader left. */
   readonly complete: boolean
+  /** Why the answer broke off, where it failed. */
+  readonly error?: unknown
 }
 
 /** What a log line may say of a message: its method and what it calls. Never arguments. */
@@ -16,25 +18,30 @@ export function describeMessage(json: unknown): Record<string, unknown> {
   return { mcpMethod: method.slice(0, 100), ...(typeof name === "string" && { name: name.slice(0, 100) }) }
 }
 
-/** Calls `done` once the last byte has been handed over, or the reader has left. */
+/** Calls `done` once the last byte has been handed over, the reader has left, or the answer has failed. */
 export function logWhenDone(response: HttpResponse, done: (end: ResponseEnd) => void): HttpResponse {
   const { body, status } = response
   if (body === undefined || typeof body === "string") {
     done({ status, complete: true })
     return response
   }
-  return { ...response, body: watch(body, (complete) => done({ status, complete })) }
+  return { ...response, body: watch(body, (end) => done({ status, ...end })) }
 }
+
+type BodyEnd = Omit<ResponseEnd, "status">
 
 async function* watch(
   chunks: AsyncIterable<Uint8Array>,
-  done: (complete: boolean) => void,
+  done: (end: BodyEnd) => void,
 ): AsyncGenerator<Uint8Array> {
-  let complete = false
+  let end: BodyEnd = { complete: false }
   try {
     yield* chunks
-    complete = true
+    end = { complete: true }
+  } catch (error) {
+    end = { complete: false, error }
+    throw error
   } finally {
-    done(complete)
+    done(end)
   }
 }

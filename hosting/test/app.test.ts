@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, test } from "@jest/globals"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import { body, call, createTestApp, messages, modern, read, request, toolThat } from "./fixtures.ts"
@@ -128,6 +129,15 @@ describe("health", () => {
       draining: false,
       dependencies: { dynamodb: "ok" },
     })
+  })
+
+  test("asks its dependencies once for however many ask it, and again later", async () => {
+    let asked = 0
+    const { app } = createTestApp({ dependencies: { dynamodb: async () => void asked++ } })
+    const ask = () => app(request({ method: "GET", path: "/ready" }))
+    await Promise.all(Array.from({ length: 20 }, ask))
+    expect(asked).toBe(1)
+    while (asked === 1) await ask().then(() => delay(50))
   })
 
   test("answers 503 naming the dependency that fails, and logs why", async () => {

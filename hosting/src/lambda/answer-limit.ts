@@ -1,5 +1,3 @@
-import type { HttpResponse } from "../http.ts"
-import { errorCodes, refuse, requestIdOf } from "../json-rpc.ts"
 import type { BufferedAnswer } from "./answer.ts"
 import type { EventShape } from "./event.ts"
 
@@ -11,34 +9,26 @@ const mostBytes: Record<EventShape, number> = {
   v2: 6 * 1024 * 1024,
 }
 
-export interface TooLarge {
+export interface Excess {
   readonly bytes: number
-  readonly most: number
+  /** What a client is told. */
+  readonly reason: string
 }
 
-/** Whether a front door would put a bare 502 in place of this answer. */
-export function measureExcess(answer: BufferedAnswer, shape: EventShape): TooLarge | undefined {
+/** Of an answer in whose place a front door would put a bare 502. */
+export function measureExcess(answer: BufferedAnswer, shape: EventShape): Excess | undefined {
   const most = mostBytes[shape]
   const bytes = Buffer.byteLength(JSON.stringify(answer))
-  return bytes > most ? { bytes, most } : undefined
+  if (bytes <= most) return undefined
+  const reason = `The answer has ${bytes} bytes, and this server's front door takes ${most} at most: ask for less at once`
+  return { bytes, reason }
 }
 
-/** What a client is told instead. */
-export const refuseTooLarge = (
-  { bytes, most }: TooLarge,
-  requestBody: Uint8Array | undefined,
-): HttpResponse =>
-  refuse({
-    status: 500,
-    code: errorCodes.internalError,
-    message: `The answer has ${bytes} bytes, and this server's front door takes ${most} at most: ask for less at once`,
-    id: readId(requestBody),
-  })
-
-function readId(body: Uint8Array | undefined) {
+/** What a request said, which is kept by nobody until its answer is there. */
+export function parseAgain(body: Uint8Array | undefined): unknown {
   try {
-    return requestIdOf(JSON.parse(Buffer.from(body ?? []).toString()))
+    return JSON.parse(new TextDecoder().decode(body))
   } catch {
-    return null
+    return undefined
   }
 }

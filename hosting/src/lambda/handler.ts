@@ -3,6 +3,7 @@ import type { Writable } from "node:stream"
 import type { Context } from "aws-lambda"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import type { HttpHandler, HttpResponse } from "../http.ts"
+import { errorCodes, refuse, requestIdOf } from "../json-rpc.ts"
 import type { Logger } from "../log.ts"
 import { TimeLimitError } from "../mcp/time-limit.ts"
 import { describeAnswer, describePrelude } from "./answer.ts"
@@ -35,7 +36,7 @@ export interface BufferedHandlerOptions extends LambdaHandlerOptions {
   readonly logger: Logger
 }
 
-/** A buffered handler: the front door gets the whole answer at its end, or is told that it would be too large for it. */
+/** A buffered handler: the front door gets the whole answer at its end, if it can take it. */
 export function createLambdaHandler(app: HttpHandler, { basePath, logger }: BufferedHandlerOptions) {
   return (event: HttpEvent, context: Invocation): Promise<BufferedAnswer> => {
     const request = toRequest(event, context, basePath)
@@ -43,11 +44,13 @@ export function createLambdaHandler(app: HttpHandler, { basePath, logger }: Buff
       const shape = shapeOf(event)
       const answer = await describeAnswer(response, shape)
       if (answer.body.length < CERTAINLY_TAKEN) return answer
-      const { measureExcess, refuseTooLarge } = await import("./answer-limit.ts")
+      const { measureExcess, parseAgain } = await import("./answer-limit.ts")
       const excess = measureExcess(answer, shape)
       if (!excess) return answer
-      logger.warn("the answer is larger than the front door takes", { requestId: request.id, ...excess })
-      const refusal = refuseTooLarge(excess, request.body)
+      const { bytes, reason } = excess
+      logger.warn("the answer is larger than the front door takes", { requestId: request.id, bytes })
+      const id = requestIdOf(parseAgain(request.body))
+      const refusal = refuse({ status: 500, code: errorCodes.internalError, message: reason, id })
       return describeAnswer({ ...refusal, headers: { ...response.headers, ...refusal.headers } }, shape)
     })
   }

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "@jest/globals"
+import { createApp } from "../src/app.ts"
+import { admitAnyone } from "../src/authenticate.ts"
+import type { HttpResponse } from "../src/http.ts"
+import { createLogger } from "../src/log.ts"
+import { hostingSettings, readSettings } from "../src/settings.ts"
+import { body, call, read, request } from "./fixtures.ts"
+
+async function* breaksOff() {
+  yield Buffer.from("data: 1\n\n")
+  throw new Error("the other task is gone")
+}
+
+/** What is logged of an answer, as it is read by this reader. */
+async function logOf(read: (response: HttpResponse) => Promise<unknown>, signal?: AbortSignal) {
+  const lines: Record<string, unknown>[] = []
+  const app = createApp({
+    settings: readSettings(hostingSettings, {}),
+    logger: createLogger({ level: "info", write: (line) => lines.push(JSON.parse(line) as never) }),
+    authenticate: admitAnyone,
+    endpoint: async () => ({ status: 200, headers: {}, body: breaksOff() }),
+    readiness: { mode: "stateless", dependencies: {} },
+  })
+  await read(await app(request({ body: body(call("work")), ...(signal && { signal }) })))
+  return lines
+}
+
+describe("the log line of an answer that breaks off", () => {
+  const failing = (response: HttpResponse) => expect(read(response)).rejects.toThrow("is gone")
+
+  test("is an error with its cause", async () => {
+    expect(await logOf(failing)).toEqual([
+      expect.objectContaining({
+        ...{ level: "error", message: "request", requestId: "req-1", status: 200, complete: false },
+        error: expect.objectContaining({ message: "the other task is gone" }),
+      }),
+    ])
+  })
+
+  test("is no error where its reader had left", async () => {
+    expect(await logOf(failing, AbortSignal.abort())).toEqual([expect.objectContaining({ level: "info" })])
+  })
+
+  test("says that it was not read to its end", async () => {
+    const [line] = await logOf(async ({ body }) => {
+      for await (const _ of body as AsyncIterable<Uint8Array>) return
+    })
+    expect(line).toMatchObject({ level: "info", complete: false })
+    expect(line).not.toHaveProperty("error")
+  })
+})
