@@ -1,6 +1,5 @@
 import { shortId } from "../../src/view.ts"
 import type { EnvironmentView } from "../../src/view.ts"
-import { pluralOf } from "../plural-of.ts"
 import { useView } from "../use-store.ts"
 import { Heads } from "./heads.tsx"
 
@@ -20,8 +19,8 @@ export function Environments() {
   return (
     <>
       <p class="line muted">
-        {counts.cold} cold {pluralOf(counts.cold, "start")}, {counts.warm} warm {pluralOf(counts.warm, "one")}
-        . Between invocations an environment is frozen; after two idle minutes it ends.
+        Cold starts: {counts.cold}, warm ones: {counts.warm}. Between invocations an environment is frozen;
+        after two idle minutes it ends.
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-label="Lambda environments, the newest first">
         <table>
