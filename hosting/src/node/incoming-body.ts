@@ -38,6 +38,7 @@ export interface IncomingBody {
 /** A body on its way. It waits in the network until it is read. */
 export function createIncomingBody(incoming: IncomingMessage, { maxBytes, held }: BodyBounds): IncomingBody {
   let size = 0
+  let isReleased = false
   const read: ReadBody = () =>
     new Promise((resolve) => {
       // It left while something else was waited for.
@@ -46,6 +47,8 @@ export function createIncomingBody(incoming: IncomingMessage, { maxBytes, held }
       const stop = () => void incoming.off("data", take).pause()
       const done = () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
       const take = (chunk: Buffer) => {
+        // What would be taken now, nobody would give back.
+        if (isReleased) return stop()
         if (!held.take(chunk.byteLength)) {
           stop()
           return resolve({ refusal: tooManyBytes() })
@@ -60,8 +63,8 @@ export function createIncomingBody(incoming: IncomingMessage, { maxBytes, held }
       incoming.on("data", take).once("end", done).once("close", gone)
     })
   const release = () => {
-    held.release(size)
-    size = 0
+    if (!isReleased) held.release(size)
+    isReleased = true
   }
   return { read, release }
 }
