@@ -31,10 +31,10 @@ export interface AppOptions {
 }
 
 /**
- * Everything a remote server needs around its MCP endpoint, in the order in which a request meets it:
- * health and metadata, Host and Origin, CORS, path and method, who calls, the body's type and length. All that is decided
- * by headers alone, before anything of a body is held; then come the body's limits, and what the caller was granted.
- * It never throws: whatever goes wrong is answered, with a JSON-RPC error as body, and logged once.
+ * Everything a remote server needs around its MCP endpoint, in the order in which a request meets it: health and
+ * metadata, Host and Origin, CORS, path and method, who calls, the body's type and length, which are all decided before
+ * anything of a body is held; then the body's limits, and what the caller was granted. It never throws: whatever goes
+ * wrong is answered, with a JSON-RPC error as body, and logged once.
  */
 export function createApp(given: AppOptions): HttpHandler {
   const answerReady = createReadyCheck(given.readiness, (dependency, error) =>

@@ -18,7 +18,8 @@ import { ecsDeployments } from "./ecs-deployments.ts"
 import { ArgumentError } from "./read-options.ts"
 import { readServerName } from "./read-server-name.ts"
 
-const END_LIMIT_MS = 10_000
+/** What is being built when the end comes is built first. */
+const END_LIMIT_MS = 30_000
 const root = join(import.meta.dirname, "..", "..")
 
 export interface RunOptions {
