@@ -12,11 +12,18 @@ export type DynamoDbNews =
   | { readonly failure: NodeJS.ErrnoException }
   | { readonly operation: string; readonly table: string }
 
+/** What the thread is started with. */
+export interface DynamoDbOrder {
+  readonly port: number
+  readonly tellsRequests: boolean
+}
+
+const { port, tellsRequests } = workerData as DynamoDbOrder
 const tell = (news: DynamoDbNews) => parentPort?.postMessage(news)
 
 const server = dynalite({ createTableMs: 0 })
-server.prependListener("request", tellRequest)
-server.listen({ port: workerData as number, host: "127.0.0.1" })
+if (tellsRequests) server.prependListener("request", tellRequest)
+server.listen({ port, host: "127.0.0.1" })
 try {
   await once(server, "listening")
   tell({ port: (server.address() as AddressInfo).port })

@@ -2,7 +2,7 @@ import { once } from "node:events"
 import { join } from "node:path"
 import { Worker } from "node:worker_threads"
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb"
-import type { DynamoDbNews } from "./dynamodb-worker.ts"
+import type { DynamoDbNews, DynamoDbOrder } from "./dynamodb-worker.ts"
 
 /** A table with two string keys, as a server's deployment facts describe it, under the name that it has here. */
 export interface Table {
@@ -38,7 +38,8 @@ export async function startDynamoDb({
   tables = [],
   onRequest,
 }: DynamoDbOptions = {}): Promise<DynamoDb> {
-  const worker = new Worker(join(import.meta.dirname, "dynamodb-worker.ts"), { workerData: port })
+  const workerData: DynamoDbOrder = { port, tellsRequests: onRequest !== undefined }
+  const worker = new Worker(join(import.meta.dirname, "dynamodb-worker.ts"), { workerData })
   const close = async () => void (await worker.terminate())
   try {
     const found = await whenListening(worker)

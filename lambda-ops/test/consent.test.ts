@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import { describe, expect, test } from "@jest/globals"
 import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
-import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 import { allowed, textOf } from "./bench.ts"
-import { createUpgrade, region, writesTo } from "./upgrade-bench.ts"
+import { createUpgrade, region, useOrders, writesTo } from "./upgrade-bench.ts"
 
 const account = "123456789012"
 let lambda: LambdaStandIn
-beforeEach(async () => {
-  lambda = await startLambdaStandIn()
-  lambda.create(region, "orders", { tags: allowed })
-})
-afterEach(() => lambda.close())
+useOrders((started) => (lambda = started))
 
 const writes = () => writesTo(lambda)
 const created = (name: string, about: object) => lambda.create(region, name, { tags: allowed, ...about })

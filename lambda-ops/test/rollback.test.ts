@@ -1,15 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import { describe, expect, test } from "@jest/globals"
 import { allowed, createBench, createMemoryAudit, textOf } from "./bench.ts"
 import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
-import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
+import { region, useOrders } from "./upgrade-bench.ts"
 
-const region = "eu-west-1"
 let lambda: LambdaStandIn
-beforeEach(async () => {
-  lambda = await startLambdaStandIn()
-  lambda.create(region, "orders", { tags: allowed })
-})
-afterEach(() => lambda.close())
+useOrders((started) => (lambda = started))
 
 async function createUpgraded() {
   const audit = createMemoryAudit()

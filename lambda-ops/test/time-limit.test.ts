@@ -1,18 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import { beforeEach, describe, expect, test } from "@jest/globals"
 import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
-import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import { allowed, textOf } from "./bench.ts"
-import { createUpgrade, region, writesTo } from "./upgrade-bench.ts"
+import { createUpgrade, region, useOrders, writesTo } from "./upgrade-bench.ts"
 
 let lambda: LambdaStandIn
 let time: AbortController
-beforeEach(async () => {
-  lambda = await startLambdaStandIn()
-  time = new AbortController()
-  lambda.create(region, "orders", { tags: allowed })
-})
-afterEach(() => lambda.close())
+useOrders((started) => (lambda = started))
+beforeEach(() => void (time = new AbortController()))
 
 const end = () => time.abort(new ToolError("The function's time limit is near."))
 /** A host with time enough to begin, unless told otherwise. */

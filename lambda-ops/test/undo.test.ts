@@ -1,15 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import { describe, expect, test } from "@jest/globals"
 import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
-import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 import { allowed, textOf } from "./bench.ts"
-import { createUpgrade, region, writesTo } from "./upgrade-bench.ts"
+import { createUpgrade, region, useOrders, writesTo } from "./upgrade-bench.ts"
 
 let lambda: LambdaStandIn
-beforeEach(async () => {
-  lambda = await startLambdaStandIn()
-  lambda.create(region, "orders", { tags: allowed })
-})
-afterEach(() => lambda.close())
+useOrders((started) => (lambda = started))
 
 const orders = () => lambda.entry(region, "orders")
 const writes = () => writesTo(lambda)

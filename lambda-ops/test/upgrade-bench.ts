@@ -1,8 +1,21 @@
-import type { Caller } from "./bench.ts"
-import { createBench, createMemoryAudit } from "./bench.ts"
+import { afterEach, beforeEach } from "@jest/globals"
 import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
+import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
+import type { Caller } from "./bench.ts"
+import { allowed, createBench, createMemoryAudit } from "./bench.ts"
 
 export const region = "eu-west-1"
+
+/** Gives each test of a file a stand-in of its own, with the function "orders", which may be written to. */
+export function useOrders(give: (lambda: LambdaStandIn) => void) {
+  let lambda: LambdaStandIn
+  beforeEach(async () => {
+    lambda = await startLambdaStandIn()
+    lambda.create(region, "orders", { tags: allowed })
+    give(lambda)
+  })
+  afterEach(() => lambda.close())
+}
 
 /** The function "orders" on a stand-in, ready to be upgraded; the user says yes unless told otherwise. */
 export function createUpgrade(lambda: LambdaStandIn, more: Partial<Parameters<typeof createBench>[0]> = {}) {

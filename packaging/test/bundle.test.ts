@@ -1,21 +1,8 @@
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { describe, expect, test } from "@jest/globals"
 import { createBundle } from "../src/bundle.ts"
+import { useFolder } from "./use-folder.ts"
 
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "bundle-"))
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
-async function write(name: string, text: string): Promise<string> {
-  const path = join(folder, name)
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, text)
-  return path
-}
+const { pathOf, write } = useFolder()
 
 const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString()
 
@@ -70,7 +57,7 @@ describe("a bundle", () => {
   test("names no path of the machine that made it", async () => {
     const entry = await write("src/plain.ts", 'import * as z from "zod"\nexport const schema = z.string()')
     const { files } = await createBundle({ entries: { plain: entry } })
-    expect(Object.values(files).map(text).join()).not.toContain(folder)
+    expect(Object.values(files).map(text).join()).not.toContain(pathOf(""))
   })
 
   test("refuses a module of definitions without what one must export", async () => {
@@ -86,7 +73,7 @@ describe("a bundle", () => {
 
   test("refuses a module of definitions that is not there, naming it", async () => {
     const entry = await write("src/other.ts", "export {}")
-    await expect(createBundle({ entries: { other: entry }, tools: join(folder, "none.ts") })).rejects.toThrow(
+    await expect(createBundle({ entries: { other: entry }, tools: pathOf("none.ts") })).rejects.toThrow(
       /none\.ts/,
     )
   })

@@ -1,26 +1,13 @@
 import { execFileSync } from "node:child_process"
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { describe, expect, test } from "@jest/globals"
 import { createBundle } from "../src/bundle.ts"
 import { writeBundle } from "../src/write-bundle.ts"
+import { useFolder } from "./use-folder.ts"
 
 /** Says which claims an issuer's metadata has: of the schemas of OAuth, which a bare server has no use for. */
 const unused = "id_token_signing_alg_values_supported"
 
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "unused-schemas-"))
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
-async function write(name: string, text: string): Promise<string> {
-  const path = join(folder, name)
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, text)
-  return path
-}
+const { pathOf, write } = useFolder()
 
 describe("the SDK's schemas in a bundle", () => {
   test("are left out where nothing uses them", async () => {
@@ -46,8 +33,8 @@ describe("the SDK's schemas in a bundle", () => {
       }))`,
     )
     const { files } = await createBundle({ entries: { lookup: entry } })
-    await writeBundle(join(folder, "lookup"), files)
-    const output = execFileSync(process.execPath, [join(folder, "lookup", "lookup.mjs")], {
+    await writeBundle(pathOf("lookup"), files)
+    const output = execFileSync(process.execPath, [pathOf("lookup/lookup.mjs")], {
       encoding: "utf8",
     })
     expect(JSON.parse(output)).toEqual({ same: true, paths: ["name", "inputSchema"], is: [false, true] })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
 import { TestClient, eventually } from "./harness/client.ts"
 import { startCluster } from "./harness/cluster.ts"
 import type { Cluster } from "./harness/cluster.ts"
+import { holdWrites } from "./harness/hold-writes.ts"
 
 let cluster: Cluster
 const url = (name: string) => cluster.task(name).url
@@ -13,20 +14,7 @@ beforeAll(async () => {
 afterAll(() => cluster.stop())
 
 /** Has task a wait while it writes that a list changed. */
-function holdChange() {
-  const { state } = cluster.task("a").proxy
-  const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  state.hold = (body) => {
-    if (!body.includes("list_changed")) return undefined
-    begun.resolve()
-    return released.promise
-  }
-  const release = () => {
-    state.hold = () => undefined
-    released.resolve()
-  }
-  return { begun: begun.promise, release }
-}
+const holdChange = () => holdWrites(cluster.task("a"), "list_changed")
 
 describe("memory", () => {
   test("puts the least used sessions aside, and takes them up again as they were", async () => {
@@ -97,7 +85,7 @@ describe("a session", () => {
     const stream = await listener.listen(url("a"))
     const held = holdChange()
     await caller.callText(url("a"), "change")
-    await held.begun
+    await held.reached
 
     const { status } = await listener.delete(url("a"))
     held.release()
@@ -137,7 +125,7 @@ describe("a session", () => {
     const held = holdChange()
 
     await caller.callText(url("a"), "change")
-    await held.begun
+    await held.reached
     for (let at = 0; at < 20; at++) await caller.callText(url("a"), "change")
     held.release()
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals"
 import { createStreamName, formatEventId } from "../src/sessions/position.ts"
 import { EventReader, TestClient, eventually } from "./harness/client.ts"
 import type { Task } from "./harness/cluster.ts"
+import { holdWrites } from "./harness/hold-writes.ts"
 import { openLog } from "./harness/open-log.ts"
 import { useRounds } from "./harness/rounds.ts"
 
@@ -38,7 +39,7 @@ describe("a task that is killed", () => {
 
   test("before a call that reads is recorded has it run elsewhere, or its client know at once", async () => {
     const { owner, other, client } = round
-    const recording = holdRequest(owner, "R#")
+    const { reached: recording } = holdWrites(owner, "R#")
     const passedOn = client.callText(other.url, "who", { delay_ms: 1_500 })
     const direct = client.send(owner.url, {
       ...{ jsonrpc: "2.0", id: "direct", method: "tools/call" },
@@ -63,7 +64,7 @@ describe("a task that is killed", () => {
     const middle = await cluster.add("middle")
     await client.call(owner.url, "remember", { key: "color", value: "red" })
     await owner.kill()
-    const claimed = what === "answer" ? holdAnswerTo(middle, ":own") : holdRequest(middle, ":own")
+    const claimed = what === "answer" ? holdAnswerTo(middle, ":own") : holdWrites(middle, ":own").reached
     const asking = client.call(middle.url, "who").catch(() => "no answer")
     await claimed
     await middle.kill()
@@ -167,17 +168,6 @@ describe("a cursor that expired", () => {
 function holdAnswerTo(task: Task, text: string): Promise<void> {
   const reached = Promise.withResolvers<void>()
   task.proxy.state.holdAnswer = (body) => {
-    if (!body.includes(text)) return undefined
-    reached.resolve()
-    return new Promise(() => undefined)
-  }
-  return reached.promise
-}
-
-/** Settles when the task sends its write; DynamoDB never gets it. */
-function holdRequest(task: Task, text: string): Promise<void> {
-  const reached = Promise.withResolvers<void>()
-  task.proxy.state.hold = (body) => {
     if (!body.includes(text)) return undefined
     reached.resolve()
     return new Promise(() => undefined)
