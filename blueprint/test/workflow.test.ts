@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync } from "node:fs"
+import { mkdtempDisposableSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, test } from "@jest/globals"
@@ -12,14 +12,14 @@ const kinds = ["terraform", "sam"] as const
 
 /** What the workflow gives a stack: to Terraform by the environment, to SAM by a file. */
 function choose(stack: StackName, kind: (typeof kinds)[number]) {
-  const folder = mkdtempSync(join(tmpdir(), "chosen-"))
+  using folder = mkdtempDisposableSync(join(tmpdir(), "chosen-"))
   const printed = execFileSync(process.execPath, [script, stack, kind, "ci-7", "192.0.2.1"], {
-    env: { RUNNER_TEMP: folder },
+    env: { RUNNER_TEMP: folder.path },
     stdio: ["ignore", "pipe", "ignore"],
     encoding: "utf8",
   })
   const variables = printed.matchAll(/^TF_VAR_(\w+)=(.*)$/gm)
-  const parameters = readFileSync(join(folder, "parameters.yaml"), "utf8").matchAll(/^(\w+): (".*")$/gm)
+  const parameters = readFileSync(join(folder.path, "parameters.yaml"), "utf8").matchAll(/^(\w+): (".*")$/gm)
   return {
     variables: Object.fromEntries([...variables].map(([, name, value]) => [name!, value!])),
     parameters: Object.fromEntries([...parameters].map(([, name, text]) => [name!, JSON.parse(text!)])),
