@@ -35,10 +35,12 @@ export function isAllowedOrigin(origin: string, origins: readonly string[]): boo
   return name !== undefined && isAllowed(name, origins)
 }
 
-/** Of a name, or an address, and perhaps a port: anything more was made to deceive. */
+/**
+ * Of a name, or an address, and perhaps a port: anything more was made to deceive. It is compared as it is written; who
+ * spells an address in another way than everybody does is foreign.
+ */
 function hostName(authority: string): string | undefined {
-  if (!/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(authority)) return undefined
-  return URL.parse(`http://${authority}`)?.hostname
+  return /^([\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.exec(authority)?.[1]?.toLowerCase()
 }
 
 const isAllowed = (name: string, allowed: readonly string[]) =>

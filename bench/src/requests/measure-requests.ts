@@ -8,6 +8,12 @@ import type { ServerProcess } from "./server-process.ts"
 import { works, writeRequest } from "./work.ts"
 import type { Era, Work } from "./work.ts"
 
+/**
+ * For each kind of work, and not counted: a server runs for days, and takes twice as long for what its compiler has not
+ * finished, which is some seconds' work.
+ */
+const WARM_UP_MS = 4_000
+
 export interface Measurement {
   readonly server: string
   readonly work: string
@@ -42,12 +48,12 @@ export async function measureRequests(options: RequestBenchOptions): Promise<Mea
   try {
     for (const contestant of contestants) processes.push(await startServer({ ...contestant, processor }))
     const cases = contestants.flatMap((contestant, at) => listCases(contestant, processes[at]!))
-    // The first two rounds are for the compilers and are not counted.
-    for (let round = -2; round < rounds; round++) {
-      onProgress(round < 0 ? "warming up" : `round ${round + 1} of ${rounds}`)
+    onProgress("warming up")
+    for (const one of inTurns(cases)) await measure(one, WARM_UP_MS)
+    for (let round = 0; round < rounds; round++) {
+      onProgress(`round ${round + 1} of ${rounds}`)
       for (const one of inTurns(cases)) {
         const { cpu, perSecond } = await measure(one, milliseconds)
-        if (round < 0) continue
         one.measurement.cpu.push(cpu)
         one.measurement.perSecond.push(perSecond)
       }

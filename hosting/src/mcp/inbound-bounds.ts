@@ -29,11 +29,13 @@ interface Message {
 }
 
 function hasLongUri(json: unknown): boolean {
-  const { params } = (typeof json === "object" && json !== null ? json : {}) as Message
-  return [params?.uri, params?.notifications?.resourceSubscriptions]
-    .flat()
-    .some((uri) => typeof uri === "string" && uri.length > LONGEST_URI)
+  const params = (json as Message | null)?.params
+  if (params === undefined || params === null) return false
+  const subscribed = params.notifications?.resourceSubscriptions
+  return isLong(params.uri) || (Array.isArray(subscribed) && subscribed.some(isLong))
 }
+
+const isLong = (uri: unknown) => typeof uri === "string" && uri.length > LONGEST_URI
 
 const longUri = `Invalid request: a URI must not have more than ${LONGEST_URI} characters`
 

@@ -8,8 +8,13 @@ export interface RequestTarget {
 
 /** What a request line asks for. */
 export function readTarget(url = "/"): RequestTarget {
-  const [, host, rest = url] = url.startsWith("/") ? [] : (/^https?:\/\/([^/?]*)(.*)$/i.exec(url) ?? [])
-  const at = rest.indexOf("?")
-  const path = at < 0 ? rest : rest.slice(0, at)
-  return { path: path || "/", query: at < 0 ? "" : rest.slice(at + 1), host }
+  if (url.startsWith("/")) return splitQuery(url)
+  const [, host, rest = url] = /^https?:\/\/([^/?]*)(.*)$/i.exec(url) ?? []
+  return { ...splitQuery(rest), host }
+}
+
+function splitQuery(target: string) {
+  const at = target.indexOf("?")
+  if (at < 0) return { path: target || "/", query: "" }
+  return { path: target.slice(0, at) || "/", query: target.slice(at + 1) }
 }
