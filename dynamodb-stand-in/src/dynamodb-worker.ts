@@ -9,7 +9,8 @@ import dynalite from "dynalite"
 /** What the thread tells: where it listens, or why it cannot; then each request. */
 export type DynamoDbNews =
   | { readonly port: number }
-  | { readonly failure: NodeJS.ErrnoException }
+  // Not the error itself, which loses its code between threads.
+  | { readonly failure: Pick<NodeJS.ErrnoException, "code" | "message"> }
   | { readonly operation: string; readonly table: string }
 
 /** What the thread is started with. */
@@ -28,7 +29,8 @@ try {
   await once(server, "listening")
   tell({ port: (server.address() as AddressInfo).port })
 } catch (error) {
-  tell({ failure: error as NodeJS.ErrnoException })
+  const { code, message } = error as NodeJS.ErrnoException
+  tell({ failure: { code, message } })
 }
 
 /** Reads the body beside dynalite, which reads it too: both hear of each chunk. */

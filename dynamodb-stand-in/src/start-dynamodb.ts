@@ -65,7 +65,8 @@ const configOf = (endpoint: string) => ({
 async function whenListening(worker: Worker): Promise<number> {
   const [news] = (await once(worker, "message")) as [DynamoDbNews]
   if ("port" in news) return news.port
-  throw "failure" in news ? news.failure : new Error("DynamoDB was asked before it listened")
+  if (!("failure" in news)) throw new Error("DynamoDB was asked before it listened")
+  throw Object.assign(new Error(news.failure.message), news.failure)
 }
 
 async function createTable(config: ReturnType<typeof configOf>, { name, partitionKey, sortKey }: Table) {

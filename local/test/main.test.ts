@@ -135,17 +135,26 @@ describe("npm start", () => {
     expect(existsSync(endpointsFile)).toBe(false)
   })
 
-  test("names what it does not understand, and the port that is taken", async () => {
+  test("names what it does not understand", async () => {
+    const { exited, printed } = run("--prot", "5000")
+
+    expect(await exited).toEqual([1, null])
+    expect(printed()).toMatch(/--prot[^]*--port <number>/)
+  })
+
+  // The first that a second start meets; and one of a front.
+  test.each([
+    ["DynamoDB", 80],
+    ["the front rest", 1],
+  ])("names the port of %s that is taken, and the way out", async (owner, offset) => {
     const base = await findOwnBasePort()
     const taken = createServer()
-    const port = await listen(taken, { port: base + 1, owner: "a test" })
-    const wrong = run("--prot", "5000")
-    const late = run("--port", String(base), "--endpoints", endpointsFile)
+    const port = await listen(taken, { port: base + offset, owner: "a test" })
+    const { exited, printed } = run("--port", String(base), "--endpoints", endpointsFile)
 
-    expect(await wrong.exited).toEqual([1, null])
-    expect(await late.exited).toEqual([1, null])
+    expect(await exited).toEqual([1, null])
     taken.close()
-    expect(wrong.printed()).toMatch(/--prot[^]*--port <number>/)
-    expect(late.printed()).toContain(`Port ${port}, which the front rest needs, is taken`)
+    expect(printed()).toContain(`Port ${port}, which ${owner} needs, is taken`)
+    expect(printed()).toContain("npm start -- --port 5000")
   })
 })
