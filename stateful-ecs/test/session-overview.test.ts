@@ -54,7 +54,7 @@ describe("the overview of sessions", () => {
     const { key, store } = await open("task-1.abc")
     await store.claim(key, 1)
     const log = new EventLog({ table, key, retentionSeconds: 60 })
-    await log.record("p.s", { requests: [call], version: undefined, batch: false })
+    await log.record("p.s", { requests: [call], batch: false })
     await log.append("p.s", { fence: 1, seq: 1 }, progress(1))
     await log.append("p.s", { fence: 2, seq: 1 }, progress(2))
     await log.end("p.s", { fence: 2, seq: 2, id: "x", message: answer, answers: 2 }, false)

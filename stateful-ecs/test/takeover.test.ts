@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals"
 import { formatEventId, parseEventId } from "../src/sessions/position.ts"
-import { EventReader, eventually } from "./harness/client.ts"
+import { EventReader, TestClient, eventually } from "./harness/client.ts"
 import { openLog } from "./harness/open-log.ts"
 import { useRounds } from "./harness/rounds.ts"
 
@@ -165,6 +165,23 @@ describe("a question of the server", () => {
     expect(answer.result?.content).toEqual([{ type: "text", text: "Hello, Ada" }])
     expect(resumed.seen.filter(({ message }) => message && isQuestion(message as never))).toEqual([])
   })
+
+  test.each(["2025-11-25", "2025-06-18", "2025-03-26"])(
+    "outlives it for a client of %s, which resumes and can wait for it as long as it likes",
+    async (version) => {
+      const { cluster, owner, other, mark } = round
+      const client = await TestClient.begin(owner.url, { version })
+      const { id, events } = await client.start(owner.url, "ask", { mark })
+      const question = await events.until(isQuestion)
+      await owner.kill()
+
+      // Its headers are there before the answer is: a load balancer cuts whoever hears nothing.
+      const resumed = await client.listen(other.url, events.lastEventId)
+      await client.send(cluster.task("c").url, answerTo(question.id))
+
+      expect((await resumed.answer(id)).result?.content).toEqual([{ type: "text", text: "Hello, Ada" }])
+    },
+  )
 
   test("outlives it in a response that another task passes on", async () => {
     const { cluster, owner, other, client, mark } = round

@@ -7,9 +7,9 @@ import { readStream } from "./reader.ts"
 import { MOVED, eventStream } from "./sse.ts"
 
 /** What a POST asks for, as it has to be known to run it again. */
-export function toRecord(json: unknown, { headers }: HttpRequest): CallRecord {
+export function toRecord(json: unknown): CallRecord {
   const requests = [json].flat().filter((message) => isJSONRPCRequest(message))
-  return { requests, version: headers["mcp-protocol-version"], batch: Array.isArray(json) }
+  return { requests, batch: Array.isArray(json) }
 }
 
 /** One reader of a call's stream: the POST itself, or a GET that resumed it. */

@@ -58,7 +58,7 @@ export class CallRunner {
       })
     const stream = this.open({
       name: createStreamName([json.id]),
-      record: toRecord(json, request),
+      record: toRecord(json),
       recorded: "late",
     })
     const response = await this.#hand(request, json, { caller, stream, work: [] })
@@ -82,7 +82,7 @@ export class CallRunner {
     if (refusal) return refusal
     const stream = this.open({
       name: name ?? createStreamName(requests.map(({ id }) => id)),
-      record: toRecord(json, request),
+      record: toRecord(json),
       recorded: judgeAll(judge, requests),
     })
     return this.#start(request, json, { caller, stream, work: [] })

@@ -25,8 +25,6 @@ export interface LoggedEvent extends Position {
 /** What has to be known to run a POST's calls again. */
 export interface CallRecord {
   readonly requests: readonly JSONRPCRequest[]
-  /** The client's `MCP-Protocol-Version`. */
-  readonly version: string | undefined
   /** An array of messages, as 2025-03-26 has them: then each request's end has a key of its own. */
   readonly batch: boolean
 }

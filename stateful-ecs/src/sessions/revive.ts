@@ -5,9 +5,8 @@ import type { Actor } from "./actor.ts"
 import type { CallStream } from "./call-stream.ts"
 import { judgeAll } from "./durability.ts"
 import { EarlierRun } from "./earlier-run.ts"
-import type { CallRecord } from "./event-log.ts"
 import { formatEventId, readRequestId } from "./position.ts"
-import { ownerLost } from "./sse.ts"
+import { EMPTY_DATA_SINCE, ownerLost } from "./sse.ts"
 
 /**
  * Takes up a stream that a task left behind when it died. Its calls run again where that is harmless: they
@@ -46,7 +45,7 @@ export async function revive(
     recorded: "before",
     earlier,
   })
-  const status = await actor.calls.runAgain(stream, toRequest(actor, record), { caller, json })
+  const status = await actor.calls.runAgain(stream, toRequest(actor), { caller, json })
   if (status === 200) return stream
   // The SDK asks for scopes too: whatever the reason, the call does not run again.
   await giveUp(actor, name, { open, batch: record.batch })
@@ -67,8 +66,12 @@ async function giveUp(
   }
 }
 
-/** The recorded calls as a request, of which the SDK looks at the headers. */
-function toRequest({ key }: Actor, { version }: CallRecord): HttpRequest {
+/**
+ * The request in which recorded calls come again, of which the SDK looks at the headers. Nobody reads its answer, so
+ * the revision is not its client's: only for this one the SDK opens the stream at once. Else no reader would hear
+ * anything before the calls say something new.
+ */
+function toRequest({ key }: Actor): HttpRequest {
   return {
     id: "again",
     method: "POST",
@@ -78,7 +81,7 @@ function toRequest({ key }: Actor, { version }: CallRecord): HttpRequest {
       accept: "application/json, text/event-stream",
       "content-type": "application/json",
       "mcp-session-id": key.id,
-      ...(version !== undefined && { "mcp-protocol-version": version }),
+      "mcp-protocol-version": EMPTY_DATA_SINCE,
     },
     signal: new AbortController().signal,
   }

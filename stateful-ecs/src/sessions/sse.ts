@@ -7,7 +7,7 @@ import { readRequestId } from "./position.ts"
 import type { Cursor } from "./position.ts"
 
 /** From this revision on clients take an event without data. */
-const EMPTY_DATA_SINCE = "2025-11-25"
+export const EMPTY_DATA_SINCE = "2025-11-25"
 
 /** Ends the stream of a session that went to another task: a forwarding task goes on there. */
 export const MOVED = ": moved\n\n"
