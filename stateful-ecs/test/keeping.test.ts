@@ -100,6 +100,20 @@ describe("a session", () => {
     await stream.close()
   })
 
+  test("ends under a tool that does not wait for what it says, and its task goes on", async () => {
+    const [ended, other] = [await TestClient.begin(url("a")), await TestClient.begin(url("a"))]
+    const { events } = await ended.start(url("a"), "careless", { mark: "careless" })
+    await events.next()
+
+    await ended.delete(url("a"))
+    await eventually(
+      () => cluster.runs("careless"),
+      (runs) => runs.includes("careless done"),
+    )
+
+    expect(await other.callText(url("a"), "who")).toBe("a")
+  })
+
   test("is not told why its subscription could not be kept; the log is", async () => {
     const client = await TestClient.begin(url("a"))
     const { state } = cluster.task("a").proxy

@@ -52,9 +52,9 @@ export function createCall({
     hostTime,
     inputResponses: mcpReq.inputResponses,
     requestState: requestStates.of(name, context),
-    async reportProgress(progress, total, message) {
-      if (progressToken === undefined) return
-      await mcpReq.notify({
+    reportProgress(progress, total, message) {
+      if (progressToken === undefined) return Promise.resolve()
+      const told = mcpReq.notify({
         method: "notifications/progress",
         params: {
           progressToken,
@@ -63,11 +63,18 @@ export function createCall({
           ...(message === undefined ? {} : { message }),
         },
       })
+      return mayGoUnheard(told)
     },
-    log: (level, data) => mcpReq.log(level, data, name),
+    log: (level, data) => mayGoUnheard(mcpReq.log(level, data, name)),
     publish: (event, to = "caller") =>
       publish(to === "caller" ? { event, principal: principal.id } : { event }),
     session,
     sdk: context,
   }
+}
+
+/** A promise that a definition need not await: without its client it fails, and unheard that would end the process. */
+function mayGoUnheard(told: Promise<void>): Promise<void> {
+  told.catch(() => undefined)
+  return told
 }

@@ -108,6 +108,17 @@ function createToolSet(options: { settings: Record<string, unknown> }): ToolSet 
         await call.log("info", "é".repeat(bytes / 2))
         return text("x".repeat(bytes))
       }),
+      tool("careless", { readOnlyHint: true }, z.object({ mark: z.string() }), async ({ mark }, call) => {
+        void call.reportProgress(1)
+        // Its client has gone by then, and the call with it.
+        await new Promise((resolve) => call.signal.addEventListener("abort", resolve))
+        await delay(10)
+        void call.reportProgress(2)
+        void call.log("info", "late")
+        await delay(10)
+        log(`${mark} done`)
+        return text("done")
+      }),
       tool("talk", { readOnlyHint: true }, z.object({ times: z.number() }), async ({ times }, call) => {
         for (let at = 0; at < times; at++) await call.log("info", `${at} ${"x".repeat(50_000)}`)
         log("talked")
