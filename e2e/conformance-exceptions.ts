@@ -2,7 +2,7 @@
 // any other, and on each of these that does not occur any more.
 import type { Exception } from "./src/conformance-run/judge.ts"
 
-const stateless = ["stateless-lambda", "stateless-ecs", "lambda-ops"]
+const stateless = ["stateless-lambda", "stateless-ecs"]
 
 const nobodyWaits =
   "A 2025-era server asks its client by a request of its own, which the client answers by a second POST. Without " +

@@ -1,9 +1,10 @@
-// `npm run conformance`: the official suite against every front of every server, with the fixtures as tools, and
+// `npm run conformance`: the official suite against every front of every server that takes the fixtures as tools, and
 // against a client built as the reference clients are. Names as arguments (stateful-ecs, stateless-lambda/rest)
 // choose; MCP_ENDPOINTS=<file> names servers that run already.
 import { join } from "node:path"
 import { readEndpoints } from "@mcp-on-aws/local/endpoints"
 import { readOptions } from "@mcp-on-aws/local/read-options"
+import { ownServers } from "@mcp-on-aws/servers/own-servers"
 import { exceptions } from "./conformance-exceptions.ts"
 import { endCloud } from "./local-cloud-teardown.mjs"
 import { startCloud } from "./local-cloud.mjs"
@@ -24,16 +25,19 @@ const needed = [
     (front) => ({ server: "stateless-lambda", front }),
   ),
   { server: "stateless-ecs", front: "alb" },
-  ...["rest-streamed", "function-url-streamed"].map((front) => ({ server: "lambda-ops", front })),
   ...["alb", "alb-no-stickiness"].map((front) => ({ server: "stateful-ecs", front })),
   { server: "hybrid", front: "alb" },
 ]
 
+/** Servers without the fixtures: `--tools` leaves them their own. */
+const keepTheirTools = new Set(["lambda-ops", ...ownServers.map(({ facts }) => facts.name)])
+
 const usage = `npm run conformance -- [<server> | <server>/<front> ...]
-  without a name every front of every server is tested, and a client; MCP_ENDPOINTS=<file> names servers that run already`
+  without a name every front is tested, but of servers that keep their own tools, and a client; MCP_ENDPOINTS=<file> names servers that run already`
 const { positionals: chosen } = readOptions(usage, { allowPositionals: true })
 const isChosen = ({ server, front }: { server: string; front: string }) =>
-  chosen.length === 0 || chosen.some((name) => name === server || name === `${server}/${front}`)
+  !keepTheirTools.has(server) &&
+  (chosen.length === 0 || chosen.some((name) => name === server || name === `${server}/${front}`))
 const rows: Row[] = []
 const problems: string[] = []
 

@@ -7,7 +7,7 @@ import { ArgumentError, parseOptions } from "./read-options.ts"
 
 export interface Arguments {
   readonly port: number
-  /** Absolute; `undefined` for the project's own tools. */
+  /** Absolute; `undefined` for the notes. */
   readonly tools: string | undefined
   /** Absolute; `undefined` for `.local/endpoints.json`. */
   readonly endpoints: string | undefined
@@ -22,7 +22,8 @@ export interface Arguments {
 export const USAGE = `npm start -- [options]
 
   --port <number>     first of the 100 ports that the local cloud takes (default ${DEFAULT_BASE_PORT})
-  --tools <module>    a module of tool, prompt and resource definitions to serve instead of the notes
+  --tools <module>    a module of tool, prompt and resource definitions, which the servers of the notes serve in their
+                      place; lambda-ops, and servers made by npm run new-server, keep their own
   --endpoints <file>  where to list the endpoints (default .local/endpoints.json)
   --auth <kind>       how callers prove who they are: ${authKinds.join(", ")} (default none)
   --tasks <server>=<number>

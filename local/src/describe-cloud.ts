@@ -5,7 +5,7 @@ export type TableRow = readonly [server: string, front: string, url: string]
 
 export interface StartFacts {
   readonly startedInMs: number
-  /** Of the definitions that every server has in place of its own: `undefined` where each has its own. */
+  /** Of the definitions that are served in place of the notes, where there are such. */
   readonly toolsName?: string | undefined
   /** Of what runs beside the cloud. */
   readonly rows?: readonly TableRow[]
@@ -32,7 +32,7 @@ export function describeCloud(cloud: Cloud, { startedInMs, toolsName, rows = [] 
     "Connect Claude Code:",
     `  ${cloud.auth.connect(toolsName ?? "notes", url)}`,
     "",
-    ...(toolsName === undefined ? describeOperations(cloud) : []),
+    ...describeOperations(cloud),
     "Ctrl-C ends it all.",
   ].join("\n")
 }

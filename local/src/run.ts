@@ -107,22 +107,17 @@ function describeRun(args: Arguments, signal: AbortSignal) {
   const own = describeOwnFunctions(outdirOf)
   const servers = [statelessLambda, ...ecsDeployments.map(({ server }) => server), lambdaOps]
   const names = [...servers, ...own.map(({ server }) => server)].map(({ name }) => name)
-  console.log(`Building ${names.join(", ")}${tools ? ` with ${tools}` : ""} ...`)
+  console.log(`Building ${names.join(", ")}${tools ? `; in place of the notes: ${tools}` : ""} ...`)
   const zipOf = (built: Promise<{ zip: string }>) => built.then(({ zip }) => zip)
   const zip = zipOf(buildStatelessLambda({ tools, outdir: outdirOf(statelessLambda.name) }))
-  const opsZip = zipOf(buildLambdaOps({ tools, outdir: outdirOf(lambdaOps.name) }))
+  const opsZip = zipOf(buildLambdaOps({ outdir: outdirOf(lambdaOps.name) }))
   // Whoever waits for the first is not to be taken by surprise by the other.
   opsZip.catch(() => undefined)
   console.log("Starting DynamoDB, the fronts and the tasks ...")
   return {
     server: { ...statelessLambda, describeGatewayResponses },
     operations: {
-      server: {
-        ...lambdaOps,
-        describeGatewayResponses: describeOpsGatewayResponses,
-        // Definitions of one's own may keep notes here as in every other server.
-        tables: tools ? statelessLambda.tables : lambdaOps.tables,
-      },
+      server: { ...lambdaOps, describeGatewayResponses: describeOpsGatewayResponses },
       zip: opsZip,
     },
     own,

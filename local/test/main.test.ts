@@ -90,7 +90,7 @@ describe("npm start", () => {
     for (const { url } of endpoints) await expect(fetch(url)).rejects.toThrow()
   })
 
-  test("with tools and an issuer of one's own, prints the one command that fits them", async () => {
+  test("with tools and an issuer of one's own, prints the command that fits them; lambda-ops keeps its own", async () => {
     const tools = join(folder, "mine.mjs")
     const identity = { name: "Word desk", title: "Words", version: "1.0.0" }
     await writeFile(
@@ -102,10 +102,9 @@ describe("npm start", () => {
 
     const { printed } = await startOn(await findOwnBasePort(), "--auth", "cognito", "--tools", tools)
 
-    expect(printed().match(/claude mcp add .*(?= http)/g)).toEqual([
-      "claude mcp add --transport http --client-id local-app --callback-port 8765 Word-desk",
-    ])
-    expect(printed()).not.toMatch(/inspector|lambda-ops looks after/)
+    const add = "claude mcp add --transport http --client-id local-app --callback-port 8765"
+    expect(printed().match(/claude mcp add .*(?= http)/g)).toEqual([`${add} Word-desk`, `${add} lambda-ops`])
+    expect(printed()).not.toContain("inspector")
   })
 
   test("leaves no process even when it is killed, not even a frozen one", async () => {

@@ -33,3 +33,14 @@ test("a command that there is not is answered with those there are", () => {
   expect(stderr.toString()).toMatch(/^Unknown task "strat"\. There are: start, build, /)
   expect(status).toBe(1)
 })
+
+test("npm run build takes no tools, which the next build would replace, and names what does", () => {
+  const { status, stderr } = spawnSync(process.execPath, [
+    join(root, "scripts", "build.ts"),
+    "--tools",
+    "mine.ts",
+  ])
+
+  expect(stderr.toString()).toMatch(/^Unknown option '--tools'[^]*npm run new-server/)
+  expect(status).toBe(1)
+})
