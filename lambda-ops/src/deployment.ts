@@ -1,32 +1,28 @@
 import { join } from "node:path"
 import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import type { IssuerScopes } from "@mcp-on-aws/hosting/auth/gateway-responses"
-import { authorizerFacts } from "@mcp-on-aws/hosting/lambda/authorizer-facts"
+import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { describePolicy } from "./policy.ts"
 import { scopes } from "./scopes.ts"
 
 const tag = { key: "mcp-lambda-ops", value: "allowed" }
 const dist = join(import.meta.dirname, "..", "dist")
 
-/** What whoever deploys or runs this server has to know of it. Nothing here is repeated in a template by hand. */
+/**
+ * What whoever deploys or runs this server has to know of it: on Lambda as stateless-lambda, but for what stands here.
+ * Nothing of it is repeated in a template by hand.
+ */
 export const lambdaOps = {
+  ...statelessLambda,
   name: "lambda-ops",
   /** Made by `npm run build`. */
   zip: join(dist, "lambda.zip"),
   stdio: join(dist, "stdio.mjs"),
-  handlers: { buffered: "lambda.handler", streamed: "lambda.streamHandler" },
-  runtime: "nodejs24.x",
-  architecture: "arm64",
-  memoryMb: 512,
   /** An upgrade of 25 functions takes minutes, and none begins without time for it: give it a streaming front door. */
   timeoutSeconds: { buffered: 28, streamed: 900 },
-  path: "/mcp",
-  healthPath: "/health",
-  readyPath: "/ready",
   tables: [],
   /** Reading is enough to begin with; whoever calls a tool that writes is asked for the other. */
   scopes,
-  authorizer: authorizerFacts,
   environment: {
     regions: "LAMBDA_OPS_REGIONS",
     allowWrites: "LAMBDA_OPS_ALLOW_WRITES",

@@ -6,6 +6,8 @@ import { connect } from "./connect.ts"
 import { lambdaOpsSettings } from "./settings.ts"
 import { createLambdaOpsToolSet } from "./tool-set.ts"
 
+export { identity } from "./identity.ts"
+
 /** Signs nothing: without writes there is no plan to carry out. */
 const READ_ONLY_KEY = "read-only"
 
@@ -19,7 +21,7 @@ export const settings = {
 }
 
 /**
- * The definitions as a function on Lambda serves them: its log is the audit log.
+ * The definitions as stateless-lambda serves them on Lambda: the function's log is the audit log.
  * @throws SettingsError
  */
 export function createToolSet(options: ToolSetOptions): ToolSet {

@@ -15,7 +15,7 @@ export const lambdaOpsSettings = {
     .refine((names) => new Set(names.map(partitionOf)).size <= 1, {
       error: "must be of one partition: credentials of aws are none of aws-cn",
     })
-    .describe("Regions to look after, separated by commas; without it, AWS_REGION"),
+    .describe("Regions to look after, separated by commas; over stdio, without it, AWS_REGION"),
   LAMBDA_OPS_ALLOW_WRITES: z
     .enum(["true", "false"])
     .default("false")

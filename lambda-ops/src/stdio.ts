@@ -11,8 +11,8 @@ import { partitionOf } from "./aws/region-name.ts"
 import { readCommandLine, usage } from "./command-line.ts"
 import type { CommandLine } from "./command-line.ts"
 import { connect } from "./connect.ts"
+import { identity } from "./identity.ts"
 import { describePolicy } from "./policy.ts"
-import { describeServer } from "./server.ts"
 import { lambdaOpsSettings, withDefaultRegion } from "./settings.ts"
 import { createLambdaOpsToolSet } from "./tool-set.ts"
 
@@ -48,7 +48,8 @@ function printPolicy({ env, printPolicy: access = "read-only" }: CommandLine) {
 
 function serve({ env }: CommandLine) {
   const settings = readSettings(stdioSettings, withDefaultRegion(env))
-  const server = describeServer(`process ${process.pid}`, settings.LAMBDA_OPS_REGIONS.join(","))
+  const region = settings.LAMBDA_OPS_REGIONS.join(",")
+  const server = { ...identity, instance: `process ${process.pid}`, region }
   const logger = createLogger({ level: settings.MCP_LOG_LEVEL, write: (line) => process.stderr.write(line) })
   // Plans end with the process that signed them, unless a client that starts one for each call gives a key.
   const key = settings.MCP_REQUEST_STATE_KEY ?? randomBytes(32).toString("base64url")

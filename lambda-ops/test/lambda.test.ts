@@ -74,6 +74,7 @@ function start(env: Record<string, string>) {
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_REGION: "eu-west-1",
+      LAMBDA_OPS_REGIONS: "eu-west-1",
       AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/ops",
       MCP_AUTH: "none",
       REMAINING_MS: "900000",

@@ -17,8 +17,6 @@ export interface BundleOptions {
   readonly entries: Readonly<Record<string, string>>
   /** A module of definitions to build in instead of the server's own. */
   readonly tools?: string | undefined
-  /** By what name the entries import their definitions. */
-  readonly seam?: string
 }
 
 export interface Bundle {
@@ -31,14 +29,14 @@ export interface Bundle {
  * Bundles entry files into minified ESM with source maps, by file name. What is imported dynamically
  * becomes a file of its own, so that nothing is read at a cold start that the request does not need.
  */
-export async function createBundle({ entries, tools, seam = TOOL_SET }: BundleOptions): Promise<Bundle> {
+export async function createBundle({ entries, tools }: BundleOptions): Promise<Bundle> {
   const first = Object.values(entries)[0]
   if (first === undefined) throw new Error("A bundle needs an entry file")
   const outdir = join(dirname(first), "..", "dist")
   const options: BuildOptions = {
     ...output,
     outdir,
-    ...(tools !== undefined && { alias: { [seam]: await findTools(tools) } }),
+    ...(tools !== undefined && { alias: { [TOOL_SET]: await findTools(tools) } }),
   }
   const plugins = [unusedSchemas, validatorOnDemand]
   const main = await build({ ...options, entryPoints: { ...entries }, plugins, ...kept })

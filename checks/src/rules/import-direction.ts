@@ -28,7 +28,8 @@ const mayImport: Record<string, readonly string[]> = {
   moto: [],
   ...Object.fromEntries(servers.map((server) => [server, foundations])),
   "stateful-ecs": [...foundations, "dynamodb-stand-in"],
-  "lambda-ops": [...foundations, "lambda-stand-in", "moto"],
+  // On Lambda it is stateless-lambda with other definitions.
+  "lambda-ops": [...foundations, "lambda-stand-in", "moto", ...describeUse("stateless-lambda")],
   "image-builder": ["packaging"],
   blueprint: ["tools", ...facts],
   ...Object.fromEntries(infrastructure.map((room) => [room, ["blueprint", "servers", "moto", ...facts]])),

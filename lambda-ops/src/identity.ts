@@ -1,11 +1,9 @@
-import type { ServerIdentity } from "@mcp-on-aws/tools/definition"
+import type { ServerName } from "@mcp-on-aws/tools/definition"
 import manifest from "../package.json" with { type: "json" }
 
 /** How this server names itself to its clients. */
-export const describeServer = (instance: string, region: string): ServerIdentity => ({
+export const identity: ServerName = {
   name: "lambda-ops",
   title: "Lambda runtime upgrades",
   version: manifest.version,
-  instance,
-  region,
-})
+}
