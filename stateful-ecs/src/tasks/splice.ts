@@ -7,6 +7,7 @@ import { readFrameId, readFrames } from "./sse-frames.ts"
 
 const MOST_TRIES = 20
 const WAIT_MS = 500
+const MOVED_FRAME = Buffer.from(MOVED)
 
 export interface SpliceOptions {
   /** What the other task answered, as it comes. */
@@ -31,7 +32,7 @@ export async function* spliceStream(options: SpliceOptions): AsyncGenerator<Uint
   let moved = false
   try {
     for await (const frame of readFrames(first)) {
-      moved = frame.toString("latin1") === MOVED
+      moved = frame.equals(MOVED_FRAME)
       if (moved) break
       cursor = readFrameId(frame) ?? cursor
       yield frame
@@ -44,7 +45,7 @@ export async function* spliceStream(options: SpliceOptions): AsyncGenerator<Uint
     onClose()
   }
   if (request.signal.aborted) return
-  if (options.ends()) yield Buffer.from(MOVED)
+  if (options.ends()) yield MOVED_FRAME
   else yield* goOn(options, cursor)
 }
 
