@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { createServer } from "node:http"
 import type { Server } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
 import { PeerClient, peerHeaders } from "../src/tasks/peer-client.ts"
 
@@ -10,9 +10,25 @@ const MANY = 1_100
 
 let server: Server
 let client: PeerClient
+let deleted: boolean
 beforeEach(async () => {
   client = new PeerClient()
-  server = createServer((_, outgoing) => {
+  const known = new Set<Socket>()
+  deleted = false
+  server = createServer((incoming, outgoing) => {
+    const { socket, method } = incoming
+    // It took effect, but the connection had been closed meanwhile.
+    if (method === "DELETE" && known.has(socket)) {
+      deleted = true
+      socket.destroy()
+      return
+    }
+    known.add(socket)
+    if (method !== "GET") {
+      outgoing.writeHead(deleted ? 404 : 200, { [peerHeaders.task]: "busy" }).end()
+      deleted ||= method === "DELETE"
+      return
+    }
     outgoing.writeHead(200, { [peerHeaders.task]: "busy", "content-type": "text/event-stream" })
     outgoing.write(": open\n\n")
   }).listen(0, "127.0.0.1")
@@ -26,15 +42,27 @@ afterEach(() => {
 
 describe("what is passed on to a task", () => {
   test("waits for nothing that was passed on before, however many of its streams are open", async () => {
-    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
-    const peer = { instance: "busy", address, draining: false }
-    const listen = { method: "GET", path: "/mcp", headers: {} }
-    const { signal } = new AbortController()
     const streams = []
 
-    for (let at = 0; at < MANY; at++) streams.push(await client.send(peer, listen, { signal }))
+    for (let at = 0; at < MANY; at++) streams.push(await send("GET"))
 
     expect(streams.map(({ statusCode }) => statusCode)).toEqual(Array(MANY).fill(200))
     for (const stream of streams) stream.on("error", () => undefined).destroy()
   })
+
+  test("ends a session once: it comes on no connection that may have been closed", async () => {
+    const answer = await send("POST")
+    await once(answer.resume(), "end")
+
+    const { statusCode } = await send("DELETE")
+
+    expect([statusCode, deleted]).toEqual([200, true])
+  })
 })
+
+function send(method: string) {
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const peer = { instance: "busy", address, draining: false }
+  const { signal } = new AbortController()
+  return client.send(peer, { method, path: "/mcp", headers: {} }, { signal })
+}

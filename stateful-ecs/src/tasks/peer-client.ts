@@ -81,7 +81,8 @@ export class PeerClient {
         method,
         path,
         headers: { ...headers },
-        agent: this.#agent,
+        // On a connection of its own: sent twice, it would be answered 404 though it took effect.
+        agent: method === "DELETE" ? false : this.#agent,
         signal,
       })
       let timer: NodeJS.Timeout | undefined
