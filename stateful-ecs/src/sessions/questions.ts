@@ -32,11 +32,13 @@ export class Questions {
     if (question) this.#wireIds.delete(question.sdkId)
   }
 
-  /** The server takes a question back: its client knows it by another id. */
+  /** The server takes a question back: its client knows it by another id, and need not answer any more. */
   rename(message: JSONRPCNotification): JSONRPCNotification {
     if (message.method !== "notifications/cancelled") return message
     const wireId = this.#wireIds.get(message.params?.requestId as RequestId)
-    return wireId === undefined ? message : { ...message, params: { ...message.params, requestId: wireId } }
+    if (wireId === undefined) return message
+    this.remove(wireId)
+    return { ...message, params: { ...message.params, requestId: wireId } }
   }
 }
 
