@@ -2,9 +2,10 @@ import type { SessionState } from "@mcp-on-aws/tools/definition"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import type { Session, SessionChange } from "./session-store.ts"
 
-/** All of a session's values share its row, and DynamoDB's 400 KB. */
+/** What a session remembers shares its row, each write of which costs all of it, and DynamoDB's 400 KB. */
 const MOST_BYTES = 16 * 1024
 const MOST_SUBSCRIPTIONS = 200
+const MOST_SUBSCRIPTION_BYTES = 32 * 1024
 
 type Change = (change: SessionChange) => Promise<void>
 
@@ -14,6 +15,7 @@ export class SessionMemory implements SessionState {
   #listens: boolean
   readonly #values: Map<string, string>
   readonly #change: Change
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor({ subscriptions, state, listens }: Session, change: Change) {
     this.subscriptions = new Set(subscriptions)
@@ -32,8 +34,12 @@ export class SessionMemory implements SessionState {
     return value === undefined ? undefined : (JSON.parse(value) as T)
   }
 
-  async set(key: string, value: unknown): Promise<void> {
+  set(key: string, value: unknown): Promise<void> {
     const text = JSON.stringify(value ?? null)
+    return this.#inTurn(() => this.#set(key, text))
+  }
+
+  async #set(key: string, text: string): Promise<void> {
     const others = [...this.#values].filter(([name]) => name !== key)
     const bytes = [...others, [key, text]].reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0)
     if (bytes > MOST_BYTES) {
@@ -49,17 +55,31 @@ export class SessionMemory implements SessionState {
     this.#values.set(key, text)
   }
 
-  async subscribe(uri: string, wanted: boolean): Promise<void> {
+  subscribe(uri: string, wanted: boolean): Promise<void> {
+    return this.#inTurn(() => this.#subscribe(uri, wanted))
+  }
+
+  async #subscribe(uri: string, wanted: boolean): Promise<void> {
     if (wanted === this.subscriptions.has(uri)) return
-    if (wanted && this.subscriptions.size >= MOST_SUBSCRIPTIONS) {
-      throw new ToolError(`A session may subscribe to at most ${MOST_SUBSCRIPTIONS} resources.`)
-    }
+    if (wanted) this.#checkRoomFor(uri)
     await this.#change({
       UpdateExpression: wanted ? "ADD subs :uris" : "DELETE subs :uris",
       ExpressionAttributeValues: { ":uris": { SS: [uri] } },
     })
     if (wanted) this.subscriptions.add(uri)
     else this.subscriptions.delete(uri)
+  }
+
+  #checkRoomFor(uri: string) {
+    if (this.subscriptions.size >= MOST_SUBSCRIPTIONS) {
+      throw new ToolError(`A session may subscribe to at most ${MOST_SUBSCRIPTIONS} resources.`)
+    }
+    const bytes = [...this.subscriptions, uri].reduce((sum, each) => sum + Buffer.byteLength(each), 0)
+    if (bytes > MOST_SUBSCRIPTION_BYTES) {
+      throw new ToolError(
+        `The URIs that a session subscribes to may have ${MOST_SUBSCRIPTION_BYTES} bytes together. Unsubscribe from some.`,
+      )
+    }
   }
 
   async setLogLevel(level: string): Promise<void> {
@@ -77,5 +97,12 @@ export class SessionMemory implements SessionState {
       ExpressionAttributeValues: { ":yes": { BOOL: true } },
     })
     this.#listens = true
+  }
+
+  /** One after the other: each sees what those before it left of the bounds. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work)
+    this.#last = done.catch(() => undefined)
+    return done
   }
 }
