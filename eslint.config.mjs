@@ -40,7 +40,7 @@ export default tseslint.config(
   {
     // Settings are read once, where a process starts.
     files: ["*/src/**/*.ts"],
-    ignores: ["*/src/{lambda,authorizer,stdio,local,main,client}.ts"],
+    ignores: ["*/src/{lambda,authorizer,stdio,main}.ts"],
     rules: {
       "no-restricted-properties": [
         "error",

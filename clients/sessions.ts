@@ -1,34 +1,30 @@
-// The reference client, on the SDK that nearly all clients use, with cookies and without: it shows which
-// task answers, that its session is there on all of them, and exits 0 or 1.
+// The reference client of a server with sessions, on the SDK that nearly all clients use, with cookies and without: it
+// shows which task answers, that its session is there on all of them, and a question that it answers.
 import assert from "node:assert/strict"
+import { createCookieFetch } from "@mcp-on-aws/stateful-ecs/cookie-fetch"
 import { Client } from "@modelcontextprotocol/sdk/client/index.js"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js"
-import manifest from "../package.json" with { type: "json" }
-import { createCookieFetch } from "./cookie-fetch.ts"
+import manifest from "./package.json" with { type: "json" }
+import { attempt } from "./src/attempt.ts"
+import { callTool } from "./src/call-tool.ts"
+import { ClientError } from "./src/client-error.ts"
+import { readArguments } from "./src/read-arguments.ts"
+import { requireTools } from "./src/require-tools.ts"
 
 const CALLS = 12
 
-const urls = process.argv.slice(2)
-if (urls.length === 0) {
-  console.error("Give the URL of an MCP endpoint, such as http://127.0.0.1:4011/mcp")
-  process.exit(1)
-}
-for (const url of urls) {
-  for (const cookies of [true, false]) {
-    const title = `${url} ${cookies ? "with cookies" : "without cookies"}`
-    try {
-      console.log(`→ ${title}`)
-      await visit(new URL(url), cookies)
-      console.log(`✓ ${title}\n`)
-    } catch (error) {
-      console.error(`✗ ${title}\n${error instanceof Error ? error.stack : String(error)}`)
-      process.exitCode = 1
-    }
-  }
+const usage = `npm run client:sessions -- <url>...
+
+Visits MCP endpoints with sessions, such as http://127.0.0.1:4021/mcp, with cookies and without, and exits 0 or 1.
+MCP_TOKEN is an access token or an API key, where one is needed.`
+
+for (const url of readArguments(usage)) {
+  await attempt(`${url} with cookies`, () => visit(new URL(url), createCookieFetch()))
+  await attempt(`${url} without cookies`, () => visit(new URL(url), fetch))
 }
 
-async function visit(url: URL, cookies: boolean) {
+async function visit(url: URL, send: Fetch) {
   const client = new Client(
     { name: "reference-client", version: manifest.version },
     { capabilities: { elicitation: {} } },
@@ -37,15 +33,14 @@ async function visit(url: URL, cookies: boolean) {
     console.log(`  asked: ${params.message}`)
     return { action: "accept", content: { confirm: true } }
   })
-  const { fetch: send, reached } = watchTargets(cookies ? createCookieFetch() : fetch)
-  const token = process.env.MCP_TOKEN
-  const transport = new StreamableHTTPClientTransport(url, {
-    fetch: send,
-    ...(token !== undefined && { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
-  })
+  const { MCP_TOKEN: token } = process.env
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const { fetch, reached } = watchTargets(send)
+  const transport = new StreamableHTTPClientTransport(url, { fetch, requestInit: { headers } })
   await client.connect(transport)
   try {
-    assert.ok(transport.sessionId, "a stateful server gives a session id")
+    if (!transport.sessionId) throw new ClientError("This server gave no session: use npm run client for it.")
+    await requireTools(client, ["ping", "remember", "import_notes", "create_note", "delete_note"])
     await keepSomething(client)
     await followProgress(client)
     await answerQuestion(client)
@@ -58,12 +53,12 @@ async function visit(url: URL, cookies: boolean) {
 
 /** What the session keeps is there in every call, whichever task the load balancer chose. */
 async function keepSomething(client: Client) {
-  await call(client, ["remember", { name: "color", text: "green" }])
+  await callTool(client, { name: "remember", arguments: { name: "color", text: "green" } })
   const owners = new Set<unknown>()
   for (let at = 0; at < CALLS; at++) {
-    const { text } = await call(client, ["remember", { name: "color" }])
+    const { text } = await callTool(client, { name: "remember", arguments: { name: "color" } })
     assert.equal(text, "green")
-    owners.add((await call(client, ["ping"])).instance)
+    owners.add((await callTool(client, { name: "ping" })).instance)
   }
   console.log(`  the session kept its state in ${2 * CALLS} calls, answered by ${[...owners].join(", ")}`)
 }
@@ -72,23 +67,31 @@ async function followProgress(client: Client) {
   const key = `reference-client-${Date.now()}`
   const notes = [1, 2, 3].map((number) => ({ title: `Import ${number} of 3`, body: key }))
   let steps = 0
-  const { ids } = await call(client, ["import_notes", { key, notes, delay_ms: 100 }], {
-    onprogress: () => steps++,
-  })
+  const { ids } = await callTool(
+    client,
+    { name: "import_notes", arguments: { key, notes, delay_ms: 100 } },
+    { onprogress: () => steps++ },
+  )
   assert.equal(steps, notes.length)
   console.log(`  progress came in ${steps} steps`)
-  for (const id of ids as string[]) await call(client, ["delete_note", { id, confirm: true }])
+  for (const id of ids as string[])
+    await callTool(client, { name: "delete_note", arguments: { id, confirm: true } })
 }
 
 /** The question comes on one connection, and its answer goes on another: perhaps to another task. */
 async function answerQuestion(client: Client) {
-  const { id } = await call(client, ["create_note", { title: "Reference client", body: "Was here." }])
-  const { deleted } = await call(client, ["delete_note", { id }])
+  const { id } = await callTool(client, {
+    name: "create_note",
+    arguments: { title: "Reference client", body: "Was here." },
+  })
+  const { deleted } = await callTool(client, { name: "delete_note", arguments: { id } })
   assert.equal(deleted, true)
 }
 
+type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>
+
 /** Counts the cookies that came back: with stickiness they say to which target the next request goes. */
-function watchTargets(send: (url: string | URL, init?: RequestInit) => Promise<Response>) {
+function watchTargets(send: Fetch) {
   let requests = 0
   let sticky = 0
   return {
@@ -100,17 +103,4 @@ function watchTargets(send: (url: string | URL, init?: RequestInit) => Promise<R
     },
     reached: () => `${requests} requests; the load balancer set its cookie in ${sticky} answers`,
   }
-}
-
-type Options = Parameters<Client["callTool"]>[2]
-
-/** A tool's structured output. */
-async function call(client: Client, [name, args]: [name: string, args?: object], options?: Options) {
-  const { isError, content, structuredContent } = await client.callTool(
-    { name, arguments: { ...args } },
-    undefined,
-    options,
-  )
-  assert.ok(!isError, `${name}: ${JSON.stringify(content)}`)
-  return structuredContent as Record<string, unknown>
 }

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process"
+import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -8,55 +9,114 @@ import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js"
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js"
 import { describe, expect, test } from "@jest/globals"
 
-const entry = join(import.meta.dirname, "..", "src", "client.ts")
-
 interface Ended {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
 
-const visit = (url: string): Promise<Ended> =>
-  promisify(execFile)(process.execPath, [entry, url]).then(
+const run = (client: string, ...args: string[]): Promise<Ended> =>
+  promisify(execFile)(process.execPath, [join(import.meta.dirname, "..", `${client}.ts`), ...args]).then(
     (ended) => ({ code: 0, ...ended }),
     ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
   )
 
-/** Of another project, with one tool. */
-async function startOtherServer() {
-  const http = createServer((request, response) => {
+/** Of another project, with one tool; with sessions, if `sessionId` makes their ids. */
+async function startOtherServer(sessionIdGenerator?: () => string) {
+  const transports = new Map<string | undefined, StreamableHTTPServerTransport>()
+  const open = async () => {
     const server = new McpServer({ name: "other", version: "1.0.0" })
     server.registerTool("roll_die", {}, () => ({ content: [{ type: "text", text: "It shows 4." }] }))
-    const transport = new StreamableHTTPServerTransport({})
-    void server
-      .connect(transport as Parameters<typeof server.connect>[0])
-      .then(() => transport.handleRequest(request, response))
+    const transport = new StreamableHTTPServerTransport({
+      ...(sessionIdGenerator && { sessionIdGenerator }),
+      onsessioninitialized: (id) => void transports.set(id, transport),
+    })
+    await server.connect(transport)
+    return transport
+  }
+  const http = createServer((request, response) => {
+    const known = transports.get(request.headers["mcp-session-id"] as string | undefined)
+    void (async () => (known ?? (await open())).handleRequest(request, response))()
   })
   await once(http.listen(0, "127.0.0.1"), "listening")
   return { http, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp` }
 }
 
-describe("the reference client", () => {
-  test("lists tools that it does not know, and calls none of them", async () => {
-    const { http, url } = await startOtherServer()
+describe.each(["notes", "sessions", "lambda-ops"])("the reference client %s", (client) => {
+  test("explains itself", async () => {
+    const { code, stdout, stderr } = await run(client, "--help")
 
-    const { code, stdout, stderr } = await visit(url)
-
-    http.close()
     expect([code, stderr]).toEqual([0, ""])
-    expect(stdout).toContain("tools: roll_die\n  These are not the notes: nothing is called.\n✓")
+    expect(stdout).toMatch(/^npm run client\S* -- <url>/)
+    expect(await run(client)).toEqual({ code: 1, stdout: "", stderr: stdout })
   })
 
   test("says why an endpoint cannot be reached", async () => {
     const { http, url } = await startOtherServer()
     await promisify(http.close.bind(http))()
 
-    const { code, stderr } = await visit(url)
+    const { code, stderr } = await run(client, url)
 
     expect(code).toBe(1)
     expect(stderr).toMatch(
-      /^✗ http\S+\nfetch failed: connect ECONNREFUSED \S+\. Nothing listens there: is npm start/,
+      /^✗ http.+\nfetch failed: connect ECONNREFUSED \S+\. Nothing listens there: is npm start/,
     )
     expect(stderr).not.toContain("    at ")
+  })
+
+  test("refuses what is not a URL", async () => {
+    const { code, stderr } = await run(client, "orders-api")
+
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^✗ orders-api.*\nThis is not a URL: it has to begin with http/)
+  })
+
+  test("asks for a token where one is needed", async () => {
+    const http = createServer((_, response) => response.writeHead(401).end("No."))
+    await once(http.listen(0, "127.0.0.1"), "listening")
+
+    const { code, stderr } = await run(client, `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`)
+
+    http.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain("Set MCP_TOKEN")
+    expect(stderr).not.toContain("    at ")
+  })
+})
+
+describe("before a server with other tools", () => {
+  test("the client of the notes lists them and calls none", async () => {
+    const { http, url } = await startOtherServer()
+
+    const { code, stdout, stderr } = await run("notes", url)
+
+    http.close()
+    expect([code, stderr]).toEqual([0, ""])
+    expect(stdout).toContain("tools: roll_die\n  This server does not offer the notes' tools, so nothing was")
+  })
+
+  test.each([
+    { client: "sessions", sessionId: randomUUID, missing: "ping, remember, " },
+    { client: "lambda-ops", sessionId: undefined, missing: "find_expiring_functions, " },
+  ])("the client of $client says which it misses", async ({ client, sessionId, missing }) => {
+    const { http, url } = await startOtherServer(sessionId)
+
+    const { code, stderr } = await run(client, url)
+
+    http.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain(`\nThis server does not offer ${missing}`)
+    expect(stderr).toContain("so nothing was called. It offers: roll_die\n")
+    expect(stderr).not.toContain("    at ")
+  })
+
+  test("the client of sessions says where there are none", async () => {
+    const { http, url } = await startOtherServer()
+
+    const { code, stderr } = await run("sessions", url)
+
+    http.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain("\nThis server gave no session: use npm run client for it.\n")
   })
 })

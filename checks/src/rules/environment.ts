@@ -4,7 +4,7 @@ import type { Violation } from "../violation.ts"
 
 const rule = "environment"
 /** The last one is preloaded into a function's process, and so starts there too. */
-const entry = /^[^/]+\/src\/(lambda|authorizer|stdio|local|main|client)\.ts$|\/rapid-client\.mjs$/
+const entry = /^[^/]+\/src\/(lambda|authorizer|stdio|main)\.ts$|\/rapid-client\.mjs$/
 
 /** Settings are read once, where a process starts: everything else is given them. */
 export function checkEnvironment(repository: Repository): Violation[] {
@@ -13,7 +13,7 @@ export function checkEnvironment(repository: Repository): Violation[] {
     .flatMap((file) =>
       readsOf(repository.parse(file)).map((line) => {
         const advice =
-          "Only entry files (lambda, authorizer, stdio, local, main, client) read the environment: take it as an option."
+          "Only entry files (lambda, authorizer, stdio, main) read the environment: take it as an option."
         return { file, line, rule, advice }
       }),
     )
