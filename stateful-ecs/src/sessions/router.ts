@@ -131,8 +131,8 @@ export class SessionRouter {
     if (hop) return this.#takeOver(key, asked, session)
     const over = await this.#answerFromLog(key, request)
     if (over) return over
-    const sent = session.owner === instance ? "gone" : await forwarder.forward(key, asked, session)
-    if (typeof sent === "object") return sent
+    const sent = session.owner === instance ? undefined : await forwarder.forward(key, asked, session)
+    if (sent) return sent
     const now = await forwarder.locate(key, { fresh: true })
     if (!now) return unknownSession(json)
     if (now.fence !== session.fence) return undefined
@@ -140,7 +140,7 @@ export class SessionRouter {
       const delegated = await forwarder.delegate(asked, String(now.fence))
       if (delegated) return delegated
     }
-    return this.#claim(key, asked, { session: now, unreachable: sent === "unreachable" })
+    return this.#claim(key, asked, now)
   }
 
   /** Passed on by another task, to one that has not got the session in memory. */
@@ -152,27 +152,22 @@ export class SessionRouter {
     const { instance, lease } = this.#options
     const mine = session.owner === instance && !lease.draining
     const wanted = asked.hop?.claim === String(session.fence)
-    return mine || wanted ? this.#claim(key, asked, { session, unreachable: false }) : misdirected()
+    return mine || wanted ? this.#claim(key, asked, session) : misdirected()
   }
 
   async #claim(
     key: SessionKey,
     asked: SessionRequest,
-    { session, unreachable }: { session: Location; unreachable: boolean },
+    { owner, fence }: Location,
   ): Promise<HttpResponse | undefined> {
-    const { residents, actors, lease, forwarder } = this.#options
+    const { instance, residents, actors, lease, forwarder } = this.#options
     const actor = await residents.arrive(key.pk, async () => {
-      const claimed = await actors.store.claim(key, session.fence)
+      // First: it may live, though nobody reaches it, and would serve the session on if it were not told.
+      if (owner !== instance) await lease.revoke(owner, `${key.pk}@${fence}`)
+      const claimed = await actors.store.claim(key, fence)
       if (!claimed) return undefined
       forwarder.forget(key)
-      const { logger } = actors
-      logger.info("claimed a session", { from: session.owner, fence: claimed.fence, unreachable })
-      // It lives perhaps, and could not be reached: then it has to learn it.
-      if (unreachable) {
-        lease.revoke(session.owner, `${key.pk}@${session.fence}`).catch((error: unknown) => {
-          logger.warn("a task could not be told that it lost a session", { error })
-        })
-      }
+      actors.logger.info("claimed a session", { from: owner, fence: claimed.fence })
       return rehydrate(actors, { key, session: claimed, caller: asked.caller })
     })
     if (!actor) return undefined

@@ -61,21 +61,18 @@ export class Forwarder {
     }
   }
 
-  /** The owner's answer; `gone` where it lives no more or gave the session up, `unreachable` where it may live. */
+  /** The owner's answer; nothing where it lives no more, gave the session up, or cannot be reached. */
   async forward(
     key: SessionKey,
     asked: SessionRequest,
     { owner }: Location,
-  ): Promise<HttpResponse | "gone" | "unreachable"> {
+  ): Promise<HttpResponse | undefined> {
     const peer = await this.#peer(owner)
-    if (!peer) return "gone"
-    const answer = await this.#send(peer, asked)
-    if (answer === undefined || answer.status === 421) {
-      this.forget(key)
-      this.#peers.delete(owner)
-    }
-    if (answer === undefined) return "unreachable"
-    return answer.status === 421 ? "gone" : answer
+    const answer = peer && (await this.#send(peer, asked))
+    if (answer && answer.status !== 421) return answer
+    this.forget(key)
+    this.#peers.delete(owner)
+    return undefined
   }
 
   /** Has another task become the owner, as this one is about to end. Nothing where there is no other. */
