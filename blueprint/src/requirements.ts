@@ -27,6 +27,19 @@ const authorization: readonly Requirement[] = [
     message:
       'authorization = "api-key" needs api_keys, JSON of the keys\' hashes: docs/authorization.md shows how to make one.',
   },
+  {
+    name: "foreign_issuer",
+    when: { oauth_issuer: true },
+    needs: [{ authorization: ["oauth"] }],
+    message: 'oauth_issuer needs authorization = "oauth": nothing else asks that issuer.',
+  },
+  {
+    name: "machine",
+    when: { cognito_machine_client: true },
+    needs: [{ authorization: ["cognito"] }],
+    message:
+      'cognito_machine_client needs authorization = "cognito": otherwise there is no user pool for it.',
+  },
 ]
 
 const lambda: readonly Requirement[] = [
@@ -46,6 +59,12 @@ const lambda: readonly Requirement[] = [
     message:
       "custom_domain needs rest_api, and certificate_arn or hosted_zone_id (then a certificate is made by DNS validation).",
   },
+  {
+    name: "firewall",
+    when: { waf: true },
+    needs: [{ rest_api: true }],
+    message: "waf needs rest_api: a web ACL can stand before neither a Function URL nor an HTTP API.",
+  },
 ]
 
 const writer: Requirement = {
@@ -60,14 +79,23 @@ const ecs: readonly Requirement[] = [
   ...authorization,
   {
     name: "certificate",
-    needs: [
-      { certificate_arn: true, domain_name: true },
-      { certificate_arn: true, resource_url: true },
-      { domain_name: true, hosted_zone_id: true },
-      { allow_http: true },
-    ],
+    needs: [{ certificate_arn: true }, { domain_name: true }, { allow_http: true }],
     message:
       "The load balancer needs one of three: certificate_arn with the domain_name that it is for, domain_name with hosted_zone_id (a certificate is made), or allow_http = true with allowed_cidrs narrowed to your addresses.",
+  },
+  {
+    name: "certified",
+    when: { certificate_arn: true },
+    needs: [{ domain_name: true }, { resource_url: true }],
+    message:
+      "certificate_arn needs the domain_name that it is for, or resource_url: clients call the endpoint by that name.",
+  },
+  {
+    name: "domain",
+    when: { domain_name: true },
+    needs: [{ certificate_arn: true }, { hosted_zone_id: true }],
+    message:
+      "domain_name needs certificate_arn or hosted_zone_id (then a certificate is made by DNS validation): its endpoint is HTTPS.",
   },
   {
     name: "addresses",
@@ -79,7 +107,7 @@ const ecs: readonly Requirement[] = [
   {
     name: "tokens",
     when: { allow_http: true, authorization: ["cognito", "oauth"] },
-    needs: [{ resource_url: true }, { certificate_arn: true }, { domain_name: true, hosted_zone_id: true }],
+    needs: [{ resource_url: true }, { certificate_arn: true }, { domain_name: true }],
     message:
       'Access tokens must not travel over plain HTTP: use a certificate, resource_url with HTTPS in front, or authorization = "api-key".',
   },
@@ -89,6 +117,12 @@ const ecs: readonly Requirement[] = [
     needs: [{ private_subnet_ids: true, public_subnet_ids: true }],
     message: "vpc_id needs private_subnet_ids for the tasks and public_subnet_ids for the load balancer.",
   },
+  ...(["private", "public"] as const).map((kind) => ({
+    name: `${kind}_subnets`,
+    when: { [`${kind}_subnet_ids`]: true } as const,
+    needs: [{ vpc_id: true }] as const,
+    message: `${kind}_subnet_ids needs vpc_id: the VPC that is made has subnets of its own.`,
+  })),
   {
     name: "egress",
     when: { egress: ["endpoints"] },

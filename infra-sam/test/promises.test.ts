@@ -153,7 +153,7 @@ test.each([
   const variant = {
     ...variants["stateful-ecs"]["own image"],
     authorization,
-    oauth_issuer: "https://issuer.example.com",
+    ...(authorization === "oauth" && { oauth_issuer: "https://issuer.example.com" }),
   }
   const [task] = propertiesOf(resolve("stateful-ecs", variant), "ECS::TaskDefinition")
 

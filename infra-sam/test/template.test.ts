@@ -44,24 +44,33 @@ describeWithSamTools.each(stackNames)("the template of %s", (name) => {
   })
 })
 
+const issuer = "https://issuer.example.com"
+const plain = { allow_http: "true", allowed_cidrs: "198.51.100.7/32", authorization: "none" }
 const refused = [
   ["stateless-lambda", { authorization: "oauth" }, "needs oauth_issuer"],
   ["stateless-lambda", { authorization: "api-key" }, "needs api_keys"],
   ["stateless-lambda", { rest_api: "false" }, "No front door"],
   ["stateless-lambda", { custom_domain: "mcp.example.com" }, "custom_domain needs"],
+  ["stateless-lambda", { oauth_issuer: issuer }, "oauth_issuer needs"],
+  ["stateless-lambda", { cognito_machine_client: "true", authorization: "none" }, "no user pool"],
+  ["stateless-lambda", { waf: "true", rest_api: "false", function_url: "true" }, "waf needs rest_api"],
   ["lambda-ops", { deploy_function: "true", rest_api: "false" }, "No front door"],
   [
     "lambda-ops",
     { deploy_function: "true", allow_writes: "true", authorization: "none" },
     "would be everybody",
   ],
-  ["stateful-ecs", {}, "certificate_arn with the domain_name"],
+  ["stateful-ecs", {}, "The load balancer needs one of three"],
   ["stateful-ecs", { allow_http: "true", authorization: "none" }, "allowed_cidrs narrowed"],
   [
     "stateful-ecs",
     { allow_http: "true", allowed_cidrs: "198.51.100.7/32" },
     "must not travel over plain HTTP",
   ],
+  ["stateless-ecs", { ...plain, domain_name: "a.example.com" }, "domain_name needs certificate_arn or"],
+  ["stateless-ecs", { ...plain, certificate_arn: "arn:1" }, "certificate_arn needs the domain_name"],
+  ["stateful-ecs", { ...plain, private_subnet_ids: "subnet-0a" }, "private_subnet_ids needs vpc_id"],
+  ["stateful-ecs", { ...plain, public_subnet_ids: "subnet-0a" }, "public_subnet_ids needs vpc_id"],
   ["hybrid", { domain_name: "a.example.com", hosted_zone_id: "Z1", vpc_id: "vpc-0a" }, "private_subnet_ids"],
   ["hybrid", { domain_name: "a.example.com", hosted_zone_id: "Z1", egress: "endpoints" }, "Cognito's keys"],
 ] as const

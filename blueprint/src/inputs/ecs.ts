@@ -1,5 +1,5 @@
 import type { Input, InputGroup } from "./input.ts"
-import { webFirewall } from "./lambda.ts"
+import { describeFirewall } from "./lambda.ts"
 
 export const network: InputGroup = {
   title: "Network",
@@ -103,7 +103,7 @@ export const loadBalancer: InputGroup = {
       default: true,
       description: "A line for each request, in a bucket that is made",
     },
-    ...webFirewall,
+    ...describeFirewall("the load balancer"),
   ],
 }
 

@@ -1,11 +1,12 @@
 import type { Input, InputGroup } from "./input.ts"
 
-export const webFirewall: readonly Input[] = [
+/** `place` is what it stands before. */
+export const describeFirewall = (place: string): readonly Input[] => [
   {
     name: "waf",
     type: "bool",
     default: false,
-    description: "A web ACL: known bad inputs, and a limit of requests from one address",
+    description: `A web ACL before ${place}: known bad inputs, and a limit of requests from one address`,
   },
   {
     name: "waf_rate_limit",
@@ -104,7 +105,7 @@ export const fronts: InputGroup = {
       description:
         "Set the role by which REST APIs write logs: one for the account and region. False where yours is set already",
     },
-    ...webFirewall,
+    ...describeFirewall("the REST API, and no other front"),
   ],
 }
 

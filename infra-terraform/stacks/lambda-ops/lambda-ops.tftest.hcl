@@ -225,3 +225,33 @@ run "a_name_with_a_hyphen_at_its_end_is_refused" {
   }
   expect_failures = [var.name]
 }
+run "a_firewall_before_nothing_is_refused" {
+  command = plan
+  variables {
+    deploy_function = true
+    rest_api        = false
+    function_url    = true
+    waf             = true
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "an_issuer_that_nothing_asks_is_refused" {
+  command = plan
+  variables {
+    deploy_function = true
+    oauth_issuer    = "https://issuer.example.com"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "a_client_without_a_user_pool_is_refused" {
+  command = plan
+  variables {
+    deploy_function        = true
+    authorization          = "none"
+    cognito_machine_client = true
+  }
+  expect_failures = [terraform_data.requirements]
+}
+

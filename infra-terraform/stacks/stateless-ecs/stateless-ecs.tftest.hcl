@@ -339,3 +339,52 @@ run "a_name_that_a_load_balancer_would_refuse_is_refused" {
   }
   expect_failures = [var.name]
 }
+run "a_domain_over_plain_http_is_refused" {
+  command = plan
+  variables {
+    hosted_zone_id = ""
+    allow_http     = true
+    allowed_cidrs  = ["192.0.2.0/24"]
+    authorization  = "none"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "a_certificate_for_no_name_is_refused" {
+  command = plan
+  variables {
+    domain_name     = ""
+    hosted_zone_id  = ""
+    certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
+    allow_http      = true
+    allowed_cidrs   = ["192.0.2.0/24"]
+    authorization   = "none"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "subnets_of_no_network_are_refused" {
+  command = plan
+  variables {
+    private_subnet_ids = ["subnet-a"]
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "an_issuer_that_nothing_asks_is_refused" {
+  command = plan
+  variables {
+    oauth_issuer = "https://issuer.example.com"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "a_client_without_a_user_pool_is_refused" {
+  command = plan
+  variables {
+    authorization          = "none"
+    cognito_machine_client = true
+  }
+  expect_failures = [terraform_data.requirements]
+}
+

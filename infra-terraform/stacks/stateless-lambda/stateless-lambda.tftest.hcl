@@ -321,6 +321,33 @@ run "a_name_that_aws_would_refuse_is_refused" {
 }
 
 run "a_name_with_a_hyphen_at_its_end_is_refused" {
+run "a_firewall_before_nothing_is_refused" {
+  command = plan
+  variables {
+    rest_api     = false
+    function_url = true
+    waf          = true
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "an_issuer_that_nothing_asks_is_refused" {
+  command = plan
+  variables {
+    oauth_issuer = "https://issuer.example.com"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "a_client_without_a_user_pool_is_refused" {
+  command = plan
+  variables {
+    authorization          = "none"
+    cognito_machine_client = true
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
   command = plan
   variables {
     name = "notes-"
