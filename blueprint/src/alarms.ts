@@ -4,11 +4,14 @@ import type { StackName } from "./stacks.ts"
 export type Dimensions =
   | "function"
   | "authorizer"
+  | "function URL"
+  | "HTTP API"
   | "REST API"
   | "notes table"
   | "sessions table"
   | "load balancer"
   | "target group"
+  | "function group"
   | "service"
 
 export interface Alarm {
@@ -23,40 +26,46 @@ export interface Alarm {
   readonly periodSeconds: number
   readonly evaluationPeriods: number
   readonly threshold: number
-  readonly comparison: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold"
+  readonly comparison: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" | "LessThanThreshold"
+  readonly missingData: "breaching" | "notBreaching"
 }
 
-const often = {
-  periodSeconds: 60,
-  evaluationPeriods: 5,
+/** One is enough: clients give up, and a server that fails whoever calls gets few calls. */
+const failing = {
+  statistic: "Sum",
+  periodSeconds: 300,
+  evaluationPeriods: 1,
+  threshold: 1,
   comparison: "GreaterThanOrEqualToThreshold",
+  // Nobody called.
+  missingData: "notBreaching",
 } as const
-const slow = { periodSeconds: 300, evaluationPeriods: 3, comparison: "GreaterThanThreshold" } as const
-
-/** No data is no trouble: nobody called. */
-export const missingData = "notBreaching"
+/** Not one alone: deployments, retries and growing tables have a minute of it. */
+const lasting = { ...failing, periodSeconds: 60, evaluationPeriods: 5 } as const
+const slow = {
+  periodSeconds: 300,
+  evaluationPeriods: 3,
+  comparison: "GreaterThanThreshold",
+  missingData: "notBreaching",
+} as const
 
 const describeFunction = (of: "function" | "authorizer", prefix: string): readonly Alarm[] => [
   {
-    ...often,
+    ...failing,
     name: `${prefix}errors`,
     description: "Invocations fail: look for level error in the function's log group.",
     namespace: "AWS/Lambda",
     metric: "Errors",
     of,
-    statistic: "Sum",
-    threshold: 1,
   },
   {
-    ...often,
+    ...failing,
     name: `${prefix}throttles`,
     description:
       "Invocations are refused: raise reserved_concurrency, or the account's quota of concurrency.",
     namespace: "AWS/Lambda",
     metric: "Throttles",
     of,
-    statistic: "Sum",
-    threshold: 1,
   },
 ]
 
@@ -73,14 +82,12 @@ const duration: Alarm = {
 
 const restApi: readonly Alarm[] = [
   {
-    ...often,
+    ...failing,
     name: "rest-5xx",
     description: "The REST API answers with server errors: compare the access log with the function's.",
     namespace: "AWS/ApiGateway",
     metric: "5XXError",
     of: "REST API",
-    statistic: "Sum",
-    threshold: 1,
   },
   {
     ...slow,
@@ -94,48 +101,84 @@ const restApi: readonly Alarm[] = [
   },
 ]
 
+/** Answers that a function gave itself: they are no errors of its invocation. */
+const functionUrl: Alarm = {
+  ...failing,
+  name: "url-5xx",
+  description: "The Function URL answers with server errors: look for level error in the log group.",
+  namespace: "AWS/Lambda",
+  metric: "Url5xxCount",
+  of: "function URL",
+}
+
+const httpApi: Alarm = {
+  ...failing,
+  name: "http-5xx",
+  description: "The HTTP API answers with server errors: compare the access log with the function's.",
+  namespace: "AWS/ApiGateway",
+  metric: "5xx",
+  of: "HTTP API",
+}
+
+const functionGroup: Alarm = {
+  ...failing,
+  name: "function-5xx",
+  description: "The function answers with server errors: look for level error in its log group.",
+  namespace: "AWS/ApplicationELB",
+  metric: "HTTPCode_Target_5XX_Count",
+  of: "function group",
+}
+
+const fronts = [...describeFunction("authorizer", "authorizer-"), ...restApi, functionUrl, httpApi]
+
 const describeTable = (of: "notes table" | "sessions table", prefix: string): readonly Alarm[] =>
   (["Read", "Write"] as const).map((kind) => ({
-    ...often,
+    ...lasting,
     name: `${prefix}-${kind.toLowerCase()}-throttles`,
     description: "DynamoDB refuses requests: one key is too hot, or the account's quota is reached.",
     namespace: "AWS/DynamoDB",
     metric: `${kind}ThrottleEvents`,
     of,
-    statistic: "Sum",
-    threshold: 1,
   }))
 
 const describeService: readonly Alarm[] = [
   {
-    ...often,
+    ...lasting,
+    name: "no-tasks",
+    description: "No task answers: look at the service's events and at why tasks stopped.",
+    namespace: "AWS/ApplicationELB",
+    metric: "HealthyHostCount",
+    of: "target group",
+    // Each zone counts its own: one without tasks is no outage.
+    statistic: "Maximum",
+    comparison: "LessThanThreshold",
+    // There is no number where no task is registered.
+    missingData: "breaching",
+  },
+  {
+    ...lasting,
     name: "unhealthy-tasks",
     description: "Tasks fail their health check: look at the service's events and at why tasks stopped.",
     namespace: "AWS/ApplicationELB",
     metric: "UnHealthyHostCount",
     of: "target group",
     statistic: "Maximum",
-    threshold: 1,
   },
   {
-    ...often,
+    ...failing,
     name: "target-5xx",
     description: "Tasks answer with server errors: look for level error in the log group.",
     namespace: "AWS/ApplicationELB",
     metric: "HTTPCode_Target_5XX_Count",
     of: "target group",
-    statistic: "Sum",
-    threshold: 1,
   },
   {
-    ...often,
+    ...failing,
     name: "balancer-5xx",
     description: "The load balancer finds no task that answers: look at healthy hosts and at deployments.",
     namespace: "AWS/ApplicationELB",
     metric: "HTTPCode_ELB_5XX_Count",
     of: "load balancer",
-    statistic: "Sum",
-    threshold: 1,
   },
   {
     ...slow,
@@ -172,25 +215,21 @@ const describeService: readonly Alarm[] = [
 const functionAlarms = [...describeFunction("function", ""), duration]
 
 /**
- * What every stack watches. Those of a function are made for each that is deployed, those of an authorizer and of a
- * REST API where there is one.
+ * What every stack watches. Those of a function are made for each that is deployed, those of an authorizer and of
+ * a front where there is one.
  */
 export const alarms: Record<StackName, readonly Alarm[]> = {
-  "stateless-lambda": [
-    ...functionAlarms,
-    ...describeFunction("authorizer", "authorizer-"),
-    ...restApi,
-    ...describeTable("notes table", "notes"),
-  ],
+  "stateless-lambda": [...functionAlarms, ...fronts, ...describeTable("notes table", "notes")],
   "stateless-ecs": [...describeService, ...describeTable("notes table", "notes")],
   "stateful-ecs": [
     ...describeService,
     ...describeTable("notes table", "notes"),
     ...describeTable("sessions table", "sessions"),
   ],
-  "lambda-ops": [...functionAlarms, ...describeFunction("authorizer", "authorizer-"), ...restApi],
+  "lambda-ops": [...functionAlarms, ...fronts],
   hybrid: [
     ...functionAlarms,
+    functionGroup,
     ...describeService,
     ...describeTable("notes table", "notes"),
     ...describeTable("sessions table", "sessions"),

@@ -4,7 +4,7 @@ import { functionPermissions, taskPermissions } from "@mcp-on-aws/blueprint/perm
 import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
-import { declareAlarmActions } from "./constructs/alarms.ts"
+import { createAlarms, declareAlarmActions } from "./constructs/alarms.ts"
 import { createAuthorization } from "./constructs/authorization.ts"
 import { createFunction, declareBundle } from "./constructs/function.ts"
 import { createImage } from "./constructs/image.ts"
@@ -64,7 +64,15 @@ export function createHybridStack(): CleanStack {
     resources: { "notes table": attribute(notes, "arn") },
     alarms: { of: "function", among: alarms[name] },
   })
-  addLambdaTarget(stack, { fn, requests: statelessLambda.needsNoSession, listeners: balancer.forwarding })
+  const group = addLambdaTarget(stack, {
+    fn,
+    requests: statelessLambda.needsNoSession,
+    listeners: balancer.forwarding,
+  })
+  createAlarms(stack, alarms[name], {
+    of: "function group",
+    dimensions: { LoadBalancer: balancer.arnSuffix, TargetGroup: attribute(group, "arn_suffix") },
+  })
 
   const tables = { notes, sessions }
   const dashboard = watchServing(stack, name, {

@@ -66,6 +66,8 @@ describe.each(stackNames)("the stack %s", (name) => {
           metric_name: alarm.metric,
           namespace: alarm.namespace,
           threshold: alarm.threshold,
+          evaluation_periods: alarm.evaluationPeriods,
+          treat_missing_data: alarm.missingData,
           alarm_description: alarm.description,
           alarm_actions: "${local.alarm_actions}",
         }),

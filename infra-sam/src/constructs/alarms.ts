@@ -1,6 +1,6 @@
 import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch"
 import { Construct } from "constructs"
-import { type Alarm, type Dimensions, missingData } from "@mcp-on-aws/blueprint/alarms"
+import type { Alarm, Dimensions } from "@mcp-on-aws/blueprint/alarms"
 import { toPascalCase } from "@mcp-on-aws/blueprint/inputs"
 import { choose } from "../template/choose.ts"
 import type { CleanStack } from "../template/clean-stack.ts"
@@ -37,7 +37,7 @@ export class Alarms extends Construct {
         evaluationPeriods: alarm.evaluationPeriods,
         threshold: alarm.threshold,
         comparisonOperator: alarm.comparison,
-        treatMissingData: missingData,
+        treatMissingData: alarm.missingData,
         alarmActions: topic,
         okActions: topic,
       })

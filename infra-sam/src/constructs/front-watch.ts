@@ -13,13 +13,14 @@ export interface FrontWatchOptions {
   readonly stackName: "stateless-lambda" | "lambda-ops"
   readonly inputs: Inputs
   readonly conditions: Readonly<Record<(typeof FUNCTIONS)[number] | "authorizer", CfnCondition>>
+  readonly httpApiId: string
   /** What else is watched, a table for instance. */
   readonly others: Partial<Record<Dimensions, MetricDimensions>>
   /** Without it, always. */
   readonly condition?: CfnCondition
 }
 
-/** Alarms on each function that there is and on the REST API, and a dashboard of them all. */
+/** Alarms on each function and each front that there is, and a dashboard of them all. */
 export function watchFronts(stack: CleanStack, options: FrontWatchOptions): void {
   const { stackName, inputs, conditions, others, condition } = options
   const name = inputs.text("name")
@@ -33,6 +34,8 @@ export function watchFronts(stack: CleanStack, options: FrontWatchOptions): void
   )
   onlyWhere(watch("authorizer-alarms", { authorizer }), conditions.authorizer)
   onlyWhere(watch("rest-api-alarms", { "REST API": restApi }), conditions.rest)
+  onlyWhere(watch("function-url-alarms", { "function URL": { FunctionName: `${name}-url` } }), conditions.url)
+  onlyWhere(watch("http-api-alarms", { "HTTP API": { ApiId: options.httpApiId } }), conditions.http)
   onlyWhere(watch("other-alarms", others), condition)
   const dashboard = createDashboard(stack, {
     stackName,

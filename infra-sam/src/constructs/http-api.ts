@@ -15,18 +15,18 @@ export interface HttpApiOptions {
 
 /** An HTTP API with one route for everything: it cannot stream, and the function itself checks who calls. */
 export class HttpApi extends Construct {
+  readonly id: string
   readonly host: string
-  readonly #api: api.CfnApi
 
   constructor(scope: Construct, name: string, description: string) {
     super(scope, "http-api")
-    this.#api = new api.CfnApi(this, "McpHttpApi", { name, description, protocolType: "HTTP" })
-    this.host = `${this.#api.ref}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`
+    this.id = new api.CfnApi(this, "McpHttpApi", { name, description, protocolType: "HTTP" }).ref
+    this.host = `${this.id}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`
   }
 
   /** Apart from the constructor, as the function's environment tells the API's host. */
   addRoute(handler: ServerFunction, { inputs, accessLogs }: HttpApiOptions): void {
-    const apiId = this.#api.ref
+    const apiId = this.id
     const integration = new api.CfnIntegration(this, "HttpIntegration", {
       apiId,
       integrationType: "AWS_PROXY",

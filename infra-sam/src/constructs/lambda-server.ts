@@ -136,7 +136,12 @@ export class LambdaServer extends Construct {
       http_api_endpoint: { value: urls.http, condition: http },
       log_group: { value: logGroup, condition: options.condition },
     }
-    watchFronts(stack, { ...options, conditions: this.conditions, others: options.watched ?? {} })
+    watchFronts(stack, {
+      ...options,
+      conditions: this.conditions,
+      httpApiId: httpApi.id,
+      others: options.watched ?? {},
+    })
   }
 
   #decide(): Record<Kind, CfnCondition> {

@@ -14,6 +14,9 @@ export interface LambdaTargetOptions {
 
 /** A function behind a load balancer that tells by a header what is its own. */
 export class LambdaTarget extends Construct {
+  /** The target group, as metrics name it. */
+  readonly groupName: string
+
   constructor(scope: Construct, { name, handler, listenerArn, requests }: LambdaTargetOptions) {
     super(scope, "lambda-target")
     // By the group's name, as the group wants the permission before it takes the function.
@@ -32,6 +35,7 @@ export class LambdaTarget extends Construct {
       targetGroupAttributes: [{ key: "lambda.multi_value_headers.enabled", value: "true" }],
     })
     targets.addResourceDependency(permission)
+    this.groupName = targets.attrTargetGroupFullName
     new CfnListenerRule(this, "FunctionRule", {
       listenerArn,
       priority: 1,

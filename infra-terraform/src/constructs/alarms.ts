@@ -1,5 +1,4 @@
 import { CloudwatchMetricAlarm } from "#aws/cloudwatch-metric-alarm"
-import { missingData } from "@mcp-on-aws/blueprint/alarms"
 import type { Alarm, Dimensions } from "@mcp-on-aws/blueprint/alarms"
 import type { CleanStack } from "../terraform/clean-stack.ts"
 import { countWhere, listOf } from "../terraform/expression.ts"
@@ -34,7 +33,7 @@ export function createAlarms(stack: CleanStack, alarms: readonly Alarm[], subjec
       evaluationPeriods: alarm.evaluationPeriods,
       threshold: alarm.threshold,
       comparisonOperator: alarm.comparison,
-      treatMissingData: missingData,
+      treatMissingData: alarm.missingData,
       alarmActions: listOf("${local.alarm_actions}"),
       okActions: listOf("${local.alarm_actions}"),
     })

@@ -4,7 +4,7 @@ import { functionPermissions } from "@mcp-on-aws/blueprint/permissions"
 import type { Statement } from "@mcp-on-aws/blueprint/permissions"
 import { restApi as settings } from "@mcp-on-aws/blueprint/settings"
 import { type CleanStack, region } from "../terraform/clean-stack.ts"
-import { bare, numberOf } from "../terraform/expression.ts"
+import { bare, maybe, numberOf } from "../terraform/expression.ts"
 import type { DerivedValues } from "../terraform/fill-environment.ts"
 import { createAlarms } from "./alarms.ts"
 import { createApiAccount } from "./api-account.ts"
@@ -75,6 +75,16 @@ export function createFronts(stack: CleanStack, options: FrontsOptions) {
   createFirewall(stack, "${one(aws_api_gateway_stage.rest[*].arn)}", "local.rest && var.waf")
   createAlarms(stack, options.alarms, { of: "REST API", dimensions: restDimensions, when: "local.rest" })
   addDefaultRoute(stack, httpApi, functions.http)
+  createAlarms(stack, options.alarms, {
+    of: "function URL",
+    dimensions: { FunctionName: functions.url.name },
+    when: "local.url",
+  })
+  createAlarms(stack, options.alarms, {
+    of: "HTTP API",
+    dimensions: { ApiId: maybe(httpApi, "id") },
+    when: "local.http",
+  })
   const urlEndpoint = createFunctionUrl(stack, functions.url.deployedName)
   return { functions, restDimensions, outputs: describeOutputs(functions, urlEndpoint) }
 }

@@ -14,8 +14,11 @@ interface LambdaTargetOptions {
   readonly listeners: readonly { readonly listener: LbListener; readonly when: string }[]
 }
 
-/** A function behind a load balancer that tells by a header what is its own. */
-export function addLambdaTarget(stack: CleanStack, { fn, requests, listeners }: LambdaTargetOptions): void {
+/** A function behind a load balancer that tells by a header what is its own. Returns the target group. */
+export function addLambdaTarget(
+  stack: CleanStack,
+  { fn, requests, listeners }: LambdaTargetOptions,
+): LbTargetGroup {
   const group = new LbTargetGroup(stack.apart, "function", {
     name: "${var.name}-function",
     targetType: "lambda",
@@ -43,4 +46,5 @@ export function addLambdaTarget(stack: CleanStack, { fn, requests, listeners }: 
       dependsOn: [attachment],
     })
   }
+  return group
 }
