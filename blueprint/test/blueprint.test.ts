@@ -13,6 +13,7 @@ import { stackNames } from "../src/stacks.ts"
 function obeys(input: Input, value: string | number): boolean {
   if (input.type === "string") {
     if (input.allowed) return input.allowed.includes(String(value))
+    if (String(value).length > (input.maxLength ?? Infinity)) return false
     if (input.refusedStarts?.some((start) => String(value).startsWith(start))) return false
     return input.pattern === undefined || new RegExp(`^(${input.pattern})$`).test(String(value))
   }
@@ -38,10 +39,37 @@ describe.each(stackNames)("the stack %s", (name) => {
   test("refuses names that AWS would refuse in the middle of a deployment", () => {
     const input = inputsOf(name).find((one) => one.name === "name")!
 
-    for (const refused of ["notes-", "internal-notes", "sg-notes", "1notes", "n", "Notes", "n".repeat(22)])
+    for (const refused of [
+      "notes-",
+      "internal-notes",
+      "sg-notes",
+      "1notes",
+      "n",
+      "Notes",
+      "my--notes",
+      "n".repeat(22),
+    ])
       expect({ refused, obeys: obeys(input, refused) }).toEqual({ refused, obeys: false })
     for (const taken of ["mcp-on-aws", "notes", "internal", "sgnotes", "n".repeat(21)])
       expect({ taken, obeys: obeys(input, taken) }).toEqual({ taken, obeys: true })
+  })
+
+  test("takes hashes of API keys, and nothing that the server would refuse at its start", () => {
+    const input = inputsOf(name).find((one) => one.name === "api_keys")!
+    const key = { name: "ci", sha256: "0a".repeat(32), scopes: ["notes:read"] }
+    const text = JSON.stringify([key])
+
+    for (const taken of [text, JSON.stringify([key, key]), JSON.stringify([key, key], null, 2)])
+      expect({ taken, obeys: obeys(input, taken) }).toEqual({ taken, obeys: true })
+    for (const refused of [
+      "[]",
+      "a key itself",
+      text.replaceAll('"', ""),
+      text.replace(key.sha256, "a key itself"),
+      text.slice(0, -1),
+      JSON.stringify(key),
+    ])
+      expect({ refused, obeys: obeys(input, refused) }).toEqual({ refused, obeys: false })
   })
 
   test("says in words what it refuses", () => {

@@ -2,6 +2,8 @@ import type { InputGroup } from "./input.ts"
 
 const httpsUrl = { pattern: "https://[^\\s,#]+", must: "an https URL" } as const
 
+const hashedKey = '\\s*\\{[^{}]*"sha256"\\s*:\\s*"[0-9a-fA-F]{64}"[^{}]*\\}\\s*'
+
 /** Who may call. The default is closed and needs no input: a user pool is created. */
 export const authorization: InputGroup = {
   title: "Authorization",
@@ -77,6 +79,8 @@ export const authorization: InputGroup = {
       type: "string",
       default: "",
       sensitive: true,
+      pattern: `\\s*\\[${hashedKey}(,${hashedKey})*\\]\\s*`,
+      must: "a JSON list of one key or more, each with the SHA-256 of the key as 64 hexadecimal digits",
       description:
         'With api-key: JSON of hashes, [{ "name": "ci", "sha256": "<hex>", "scopes": ["notes:read"] }]',
     },

@@ -9,10 +9,11 @@ export const describeGeneral = (stack: StackName, { keepsData = true } = {}): In
       name: "name",
       type: "string",
       default: stack,
-      pattern: "[a-z][a-z0-9-]{0,19}[a-z0-9]",
+      pattern: "[a-z](-?[a-z0-9])+",
+      maxLength: 21,
       // Load balancers may not begin with the first, security groups with the second.
       refusedStarts: ["internal-", "sg-"],
-      must: "2 to 21 lower-case letters, digits and hyphens, the first a letter, the last no hyphen; it may not begin with internal- or sg-",
+      must: "2 to 21 lower-case letters, digits and single hyphens, the first a letter, the last no hyphen; it may not begin with internal- or sg-",
       description: "Prefix of every resource's name; another one for each copy in an account and region",
     },
     {

@@ -11,6 +11,8 @@ interface TextInput extends Described {
   readonly allowed?: readonly string[]
   /** Of the whole value; an empty value is let through where the default is empty. */
   readonly pattern?: string
+  /** Beside `pattern`, where that cannot count. */
+  readonly maxLength?: number
   /** How no value may begin: Terraform's patterns cannot say what must not be. */
   readonly refusedStarts?: readonly string[]
   /** What the value must be, in words, where `pattern` says it in signs. */

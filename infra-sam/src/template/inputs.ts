@@ -103,6 +103,7 @@ function declare(scope: Construct, input: Input): CfnParameter {
     constraintDescription: describeRule(input),
     allowedValues: allowedFor(input),
     allowedPattern: patternOf(input),
+    maxLength: "maxLength" in input ? input.maxLength : undefined,
     ...limits,
   })
 }

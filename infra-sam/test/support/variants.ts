@@ -4,7 +4,8 @@ import type { StackName } from "@mcp-on-aws/blueprint/stacks"
 export type Variant = Readonly<Record<string, string>>
 
 const oauth = { authorization: "oauth", oauth_issuer: "https://issuer.example.com" }
-const apiKey = { authorization: "api-key", api_keys: '[{"name":"ci"}]' }
+const keys = JSON.stringify([{ name: "ci", sha256: "0".repeat(64), scopes: ["notes:read"] }])
+const apiKey = { authorization: "api-key", api_keys: keys }
 const zone = "Z0123456789ABCDEFGHIJ"
 const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000"
 

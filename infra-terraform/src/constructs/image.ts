@@ -13,8 +13,8 @@ import { createBucket } from "./bucket.ts"
 import { createRole } from "./role.ts"
 
 const when = "local.builds_image"
-/** Account, region, repository. */
-const ECR_IMAGE = "^([0-9]+)[.]dkr[.]ecr[.]([^.]+)[.][^/]+/([^:@]+)"
+/** Account, region, repository; also by ECR's names for FIPS (`dkr.ecr-fips`) and for IPv6 (`dkr-ecr`). */
+const ECR_IMAGE = "^([0-9]+)[.]dkr[.-]ecr(?:-fips)?[.]([^.]+)[.][^/]+/([^:@]+)"
 
 /**
  * Yours, or one that is built in the account: a function puts its context into a bucket and has CodeBuild make the image

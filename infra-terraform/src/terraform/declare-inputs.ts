@@ -54,8 +54,13 @@ function conditionOf(input: Input): string | undefined {
   }
   if (input.pattern === undefined) return undefined
   const matches = `can(regex(${JSON.stringify(`^(${input.pattern})$`)}, ${value}))`
-  const refused = (input.refusedStarts ?? []).map((start) => ` && !startswith(${value}, "${start}")`)
-  return input.default === "" ? `${value} == "" || ${matches}` : matches + refused.join("")
+  if (input.default === "") return `${value} == "" || ${matches}`
+  const { maxLength, refusedStarts = [] } = input
+  return [
+    matches,
+    ...(maxLength === undefined ? [] : [`length(${value}) <= ${maxLength}`]),
+    ...refusedStarts.map((start) => `!startswith(${value}, "${start}")`),
+  ].join(" && ")
 }
 
 function describeRequirement({ when, needs }: Requirement, inputs: readonly Input[]): string {

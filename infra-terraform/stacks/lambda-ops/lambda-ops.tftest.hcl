@@ -168,6 +168,15 @@ run "oauth_without_an_issuer_is_refused" {
   expect_failures = [terraform_data.requirements]
 }
 
+run "an_empty_list_of_keys_is_refused" {
+  command = plan
+  variables {
+    authorization = "api-key"
+    api_keys      = "[]"
+  }
+  expect_failures = [var.api_keys]
+}
+
 run "api_key_without_keys_is_refused" {
   command = plan
   variables {

@@ -74,7 +74,7 @@ run "api_keys_need_no_issuer" {
   command = plan
   variables {
     authorization = "api-key"
-    api_keys      = "[]"
+    api_keys      = "[{\"name\":\"ci\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"scopes\":[\"notes:read\"]}]"
   }
 
   assert {
@@ -120,7 +120,7 @@ run "plain_http_by_explicit_choice" {
     allow_http     = true
     allowed_cidrs  = ["192.0.2.0/24"]
     authorization  = "api-key"
-    api_keys       = "[]"
+    api_keys       = "[{\"name\":\"ci\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"scopes\":[\"notes:read\"]}]"
   }
 
   assert {
@@ -150,7 +150,7 @@ run "no_gateway_but_endpoints" {
   variables {
     egress        = "endpoints"
     authorization = "api-key"
-    api_keys      = "[]"
+    api_keys      = "[{\"name\":\"ci\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"scopes\":[\"notes:read\"]}]"
   }
 
   assert {
@@ -193,6 +193,30 @@ run "an_image_of_yours" {
   }
   assert {
     condition     = local.image_repository_arn == "arn:aws:ecr:eu-west-1:123456789012:repository/team/server"
+    error_message = "It may be pulled, and no other."
+  }
+}
+
+run "an_image_of_yours_by_its_fips_name" {
+  command = plan
+  variables {
+    container_image = "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/team/server:1"
+  }
+
+  assert {
+    condition     = local.image_repository_arn == "arn:aws:ecr:us-east-1:123456789012:repository/team/server"
+    error_message = "It may be pulled, and no other."
+  }
+}
+
+run "an_image_of_yours_by_its_name_for_ipv6" {
+  command = plan
+  variables {
+    container_image = "123456789012.dkr-ecr.us-east-1.on.aws/team/server:1"
+  }
+
+  assert {
+    condition     = local.image_repository_arn == "arn:aws:ecr:us-east-1:123456789012:repository/team/server"
     error_message = "It may be pulled, and no other."
   }
 }
@@ -270,6 +294,15 @@ run "oauth_without_an_issuer_is_refused" {
     authorization = "oauth"
   }
   expect_failures = [terraform_data.requirements]
+}
+
+run "an_empty_list_of_keys_is_refused" {
+  command = plan
+  variables {
+    authorization = "api-key"
+    api_keys      = "[]"
+  }
+  expect_failures = [var.api_keys]
 }
 
 run "api_key_without_keys_is_refused" {
@@ -373,6 +406,29 @@ run "subnets_of_no_network_are_refused" {
 
 run "an_issuer_that_nothing_asks_is_refused" {
   command = plan
+run "a_name_that_aws_would_refuse_is_refused" {
+  command = plan
+  variables {
+    name = "Not a name"
+  }
+  expect_failures = [var.name]
+}
+
+run "a_name_that_a_load_balancer_would_refuse_is_refused" {
+  command = plan
+  variables {
+    name = "internal-notes"
+  }
+  expect_failures = [var.name]
+}
+
+run "a_name_that_ecr_would_refuse_is_refused" {
+  command = plan
+  variables {
+    name = "my--notes"
+  }
+  expect_failures = [var.name]
+}
   variables {
     oauth_issuer = "https://issuer.example.com"
   }

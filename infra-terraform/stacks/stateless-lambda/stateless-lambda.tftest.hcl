@@ -97,7 +97,7 @@ run "api_keys_need_no_authorizer" {
   command = plan
   variables {
     authorization = "api-key"
-    api_keys      = "[]"
+    api_keys      = "[{\"name\":\"ci\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"scopes\":[\"notes:read\"]}]"
   }
 
   assert {
@@ -286,6 +286,15 @@ run "oauth_without_an_issuer_is_refused" {
     authorization = "oauth"
   }
   expect_failures = [terraform_data.requirements]
+}
+
+run "an_empty_list_of_keys_is_refused" {
+  command = plan
+  variables {
+    authorization = "api-key"
+    api_keys      = "[]"
+  }
+  expect_failures = [var.api_keys]
 }
 
 run "api_key_without_keys_is_refused" {
