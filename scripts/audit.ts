@@ -1,10 +1,15 @@
 // `npm run audit:shipped`: asks the registry's audit service for known vulnerabilities. Fails where one is in what is
-// shipped; where no service answers, it says so and lets others pass. Arguments go to `pnpm audit`.
+// shipped; where no service answers, it says so and lets others pass.
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { readOptions } from "@mcp-on-aws/local/read-options"
 import { judgeAudit } from "./judge-audit.ts"
 import { findShippedPackages } from "./shipped-packages.ts"
+
+const usage = `npm run audit:shipped -- [--registry <url>]
+  --registry <url>  the registry to ask, if another than npm's own settings name`
+const { registry } = readOptions(usage, { options: { registry: { type: "string" } } }).values
 
 const root = join(import.meta.dirname, "..")
 const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -12,7 +17,14 @@ const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "
 }
 const { stdout } = spawnSync(
   "npx",
-  ["--yes", packageManager, "audit", "--prod", "--json", ...process.argv.slice(2)],
+  [
+    "--yes",
+    packageManager,
+    "audit",
+    "--prod",
+    "--json",
+    ...(registry === undefined ? [] : ["--registry", registry]),
+  ],
   { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
 )
 const shipped = await findShippedPackages()

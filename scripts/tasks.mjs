@@ -6,7 +6,6 @@ import { join } from "node:path"
 import { fail, findNode, installDependencies, root } from "./setup.mjs"
 
 const bin = (name, path) => join(root, "node_modules", name, path)
-const build = ["scripts/build.ts"]
 const jest = [
   "--experimental-vm-modules",
   "--disable-warning=ExperimentalWarning",
@@ -16,8 +15,8 @@ const prettier = bin("prettier", "bin/prettier.cjs")
 
 const tasks = {
   start: (args) => [["console/src/main.ts", ...args]],
-  build: (args) => [[...build, ...args]],
-  test: (args) => [build, [...jest, ...args]],
+  build: (args) => [["scripts/build.ts", ...args]],
+  test: (args) => [[...jest, ...args]],
   "test:deployed": (args) => [["e2e/deployed.ts", ...args]],
   conformance: (args) => [["e2e/conformance.ts", ...args]],
   chaos: (args) => [["e2e/chaos.ts", ...args]],
@@ -41,12 +40,22 @@ const tasks = {
   format: () => [[prettier, "--write", "--log-level", "warn", "."]],
 }
 
+/** What the tasks do that take no arguments: nothing else would explain them. */
+const withoutArguments = {
+  check: "checks types, lint, format and layout",
+  synth: "writes the stacks of infra-terraform and infra-sam anew from their sources",
+  licences: "writes the table of docs/third-party.md anew",
+  format: "formats every file",
+}
+
 /** The tasks that read or write infrastructure, and so need what its rooms need. */
 const withInfrastructure = ["test", "check", "synth"]
 
 const [task, ...args] = process.argv.slice(2)
 if (!Object.hasOwn(tasks, task ?? ""))
   fail(`Unknown task "${task}". There are: ${Object.keys(tasks).join(", ")}`)
+
+if (Object.hasOwn(withoutArguments, task)) explainArguments()
 
 installDependencies(withInfrastructure.includes(task))
 const node = findNode()
@@ -55,6 +64,15 @@ for (const step of tasks[task](args)) {
   if (code !== 0) process.exit(code)
 }
 if (task === "check") console.log("Types, lint, format and layout are fine.")
+
+function explainArguments() {
+  const usage = `npm run ${task} ${withoutArguments[task]}; it takes no arguments.`
+  if (args.includes("--help")) {
+    console.log(usage)
+    process.exit(0)
+  }
+  if (args.length > 0) fail(`${args.join(" ")}: ${usage}`)
+}
 
 function run(step) {
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import { expect, test } from "@jest/globals"
+import { describe, expect, test } from "@jest/globals"
 
 const root = join(import.meta.dirname, "..", "..")
 const file = join(root, "scripts", "run.mjs")
@@ -25,6 +25,32 @@ test("what says it is read by any Node that knows modules", () => {
   const same = execFileSync(esbuild, ["--target=esnext", "--format=esm"], { input: readFileSync(file) })
 
   expect(lowered.toString()).toBe(same.toString())
+})
+
+describe.each(["check", "synth", "licences", "format"])("npm run %s", (task) => {
+  test("explains itself and does nothing else", () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [file, task, "--help"])
+
+    expect(stdout.toString()).toMatch(new RegExp(`^npm run ${task} \\w+s .*; it takes no arguments\\.\n$`))
+    expect([status, stderr.toString()]).toEqual([0, ""])
+  })
+
+  test("refuses arguments, which would change nothing", () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [file, task, "--fix"])
+
+    expect(stderr.toString()).toMatch(/^--fix: npm run .* takes no arguments\.\n$/)
+    expect([status, stdout.toString()]).toEqual([1, ""])
+  })
+})
+
+test("npm run audit:shipped explains itself before it asks anybody", () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [
+    join(root, "scripts", "audit.ts"),
+    "--help",
+  ])
+
+  expect(stdout.toString()).toContain("npm run audit:shipped -- [--registry <url>]")
+  expect([status, stderr.toString()]).toEqual([0, ""])
 })
 
 test("a command that there is not is answered with those there are", () => {

@@ -5,7 +5,8 @@ import type { Violation } from "../violation.ts"
 const rule = "file-shape"
 const emptyNames = /^(utils?|helpers?|common|misc|managers?)$/
 /** Files whose reader (a tool of ours or jest) takes the default export. */
-const readByDefault = /(^|\/)[\w.-]+\.config\.[cm]?[jt]s$|^e2e\/local-cloud(-teardown)?\.mjs$/
+const readByDefault =
+  /(^|\/)[\w.-]+\.config\.[cm]?[jt]s$|^jest\.build\.mjs$|^e2e\/local-cloud(-teardown)?\.mjs$/
 
 /** A file is one thing, under a name that says what, and is imported where it is defined. */
 export function checkFileShape(repository: Repository): Violation[] {
