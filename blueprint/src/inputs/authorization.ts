@@ -106,7 +106,7 @@ export const authorization: InputGroup = {
       type: "bool",
       default: false,
       description:
-        "With cognito: also an app client with a secret, for scripts and tests (client_credentials)",
+        "With cognito: also an app client with a secret, for scripts and tests (client_credentials); AWS charges for it by the month",
     },
     {
       name: "resource_url",
