@@ -41,12 +41,6 @@ export const firewallRules = [
   { name: "bad-addresses", priority: 3, managedGroup: "AWSManagedRulesAmazonIpReputationList" },
 ] as const
 
-export const table = {
-  pointInTimeRecovery: true,
-  /** By DynamoDB's own key: docs/decisions tell why not by one of yours. */
-  encrypted: true,
-} as const
-
 /** Deleted with the stack at once: it signs state that lives ten minutes. */
 export const requestStateKey = { recoveryWindowDays: 0, length: 64 } as const
 

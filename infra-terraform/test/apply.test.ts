@@ -5,6 +5,7 @@ import { stackNames } from "@mcp-on-aws/blueprint/stacks"
 import { hasMoto, MOTO_IS_MISSING } from "@mcp-on-aws/moto/start"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { adaptStack, isOld } from "./moto/adapt-stack.ts"
+import { applyAndListEarly } from "./moto/apply-order.ts"
 import { startAws } from "./moto/aws.ts"
 import { lackingActions, motoGaps, providerGaps } from "./moto/gaps.ts"
 import type { ProviderGap } from "./moto/gaps.ts"
@@ -44,14 +45,16 @@ function listUnexpected(changes: readonly Change[]): string[] {
   })
 }
 
-async function tryOut(stack: string, { name, inputs }: Combination) {
+async function tryOut(stack: string, { name, inputs, later }: Combination) {
   if (missing.length > 0) throw new Error(missing.join(", "))
   if (!existsSync(statelessLambda.zip)) throw new Error("Build the servers first: npm run build")
   const aws = await startAws()
   const copy = copyStack(folderOfStack(stack))
   try {
     copy.edit((configuration) => adaptStack(configuration, version))
-    writeFileSync(join(copy.folder, "terraform.tfvars.json"), JSON.stringify(inputs))
+    const set = (values: Combination["inputs"]) =>
+      writeFileSync(join(copy.folder, "terraform.tfvars.json"), JSON.stringify(values))
+    set(inputs)
     const terraform = createTerraform({ ...copy, variables: aws.variables })
     await terraform.expect("init", `-plugin-dir=${plugins}`)
     await terraform.expect("validate")
@@ -59,10 +62,14 @@ async function tryOut(stack: string, { name, inputs }: Combination) {
     const planned = await readPlan(terraform)
     await terraform.expect("apply", "plan")
     const again = await readPlan(terraform)
+    if (later) set({ ...inputs, ...later })
+    const early = later ? await applyAndListEarly(terraform, "aws_ecs_service.service") : []
     await terraform.expect("destroy", "-auto-approve")
 
     expect(planned.filter(({ actions }) => actions.join() !== "create")).toEqual([])
     expect(listUnexpected(again)).toEqual([])
+    // What an image is built of is of no use once it is.
+    expect(early.filter((address) => !address.endsWith(".image_source[0]"))).toEqual([])
     expect(await terraform.expect("state", "list")).toBe("")
     for (const target of aws.substituted) substituted.add(target)
     console.log(`${stack} with ${name}: ${planned.length} resources applied, planned again, destroyed`)

@@ -76,6 +76,13 @@ describe.each(containers)("the tasks of %s", (name) => {
     expect(one(name, "aws_ecs_service", "service").depends_on).toEqual(expect.arrayContaining(out))
   })
 
+  test("move to another definition, with its roles' policies, before theirs goes", () => {
+    expect(one(name, "aws_ecs_task_definition", "task")).toMatchObject({
+      lifecycle: { create_before_destroy: true },
+      depends_on: ["aws_iam_role_policy.task", "aws_iam_role_policy.execution"],
+    })
+  })
+
   test("are left their callers by the load balancer for as long as their calls may go on", () => {
     const { container, environment } = locals
     const drainSeconds = Number(environment!.MCP_DRAIN_SECONDS ?? DRAIN_SECONDS_BY_DEFAULT)

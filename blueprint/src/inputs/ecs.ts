@@ -10,7 +10,8 @@ export const network: InputGroup = {
       default: "",
       pattern: "vpc-[0-9a-f]+",
       must: "the id of a VPC",
-      description: "Your VPC, with private_subnet_ids and public_subnet_ids; without it, one is made",
+      description:
+        "Your VPC, with private_subnet_ids and public_subnet_ids; without it, one is made. Chosen once: a running stack cannot move",
     },
     {
       name: "private_subnet_ids",
@@ -30,7 +31,7 @@ export const network: InputGroup = {
       default: "10.0.0.0/16",
       pattern: "\\d+\\.\\d+\\.\\d+\\.\\d+/(1[6-9]|2[0-2])",
       must: "an IPv4 range from /16 to /22",
-      description: "Addresses of the VPC that is made",
+      description: "Addresses of the VPC that is made; chosen once",
     },
     {
       name: "egress",

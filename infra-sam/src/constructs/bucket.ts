@@ -1,11 +1,11 @@
-import { type CfnCondition, CfnDeletionPolicy } from "aws-cdk-lib"
+import { CfnDeletionPolicy } from "aws-cdk-lib"
 import { CfnBucket, CfnBucketPolicy } from "aws-cdk-lib/aws-s3"
 import { Construct } from "constructs"
-import { onlyWhere } from "../template/conditions.ts"
 
 export interface BucketOptions {
   readonly expiryDays: number
-  readonly condition: CfnCondition
+  /** CloudFormation deletes no bucket with objects in it, and fails: one that has some stays when the stack goes. */
+  readonly outlivesStack?: true
   /** Besides the refusal of plain HTTP. */
   readonly statements?: (bucketArn: string) => readonly object[]
 }
@@ -16,7 +16,7 @@ export class Bucket extends Construct {
   readonly arn: string
   readonly policy: CfnBucketPolicy
 
-  constructor(scope: Construct, id: string, { expiryDays, condition, statements = () => [] }: BucketOptions) {
+  constructor(scope: Construct, id: string, { expiryDays, outlivesStack, statements = () => [] }: BucketOptions) {
     super(scope, id)
     const bucket = new CfnBucket(this, id, {
       publicAccessBlockConfiguration: {
@@ -39,8 +39,9 @@ export class Bucket extends Construct {
         ],
       },
     })
-    bucket.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE
-    bucket.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE
+    const end = outlivesStack ? CfnDeletionPolicy.RETAIN : CfnDeletionPolicy.DELETE
+    bucket.cfnOptions.deletionPolicy = end
+    bucket.cfnOptions.updateReplacePolicy = end
     this.bucketName = bucket.ref
     this.arn = bucket.attrArn
     const onlyTls = {
@@ -55,6 +56,5 @@ export class Bucket extends Construct {
       bucket: bucket.ref,
       policyDocument: { Version: "2012-10-17", Statement: [onlyTls, ...statements(this.arn)] },
     })
-    onlyWhere(this, condition)
   }
 }

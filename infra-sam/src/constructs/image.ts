@@ -34,10 +34,12 @@ export class Image extends Construct {
     this.isBuilt = not(stack, "BuildsImage", inputs.isGiven("container_image"))
     const repository = this.#createRepository()
     this.repositoryArn = repository.attrArn
-    const source = new Bucket(this, "ImageSource", { expiryDays: 1, condition: this.isBuilt })
+    const source = new Bucket(this, "ImageSource", { expiryDays: 1 })
     const project = this.#createProject(source)
     const image = this.#build({ repository, source, project, codeUri })
     onlyWhere(this, this.isBuilt)
+    // Also beside an image of yours: with images in it, it could not go, and so not come again under its name.
+    repository.cfnOptions.condition = undefined
     explain(repository, "The image, where none is given: built in this account by CodeBuild")
     this.uri = choose(this.isBuilt, image, inputs.text("container_image"))
   }

@@ -121,10 +121,11 @@ export class LoadBalancer extends Construct {
     })
   }
 
+  /** Exists where nothing is logged, too: it could go neither before the load balancer stops, nor with logs in it. */
   #createLogs(): Bucket {
     return new Bucket(this, "AccessLogBucket", {
       expiryDays: settings.logExpiryDays,
-      condition: this.#inputs.isOn("alb_access_logs"),
+      outlivesStack: true,
       statements: (arn) => [
         {
           Sid: "WriteAccessLogs",
@@ -215,15 +216,12 @@ const describe = (attributes: Readonly<Record<string, string>>) =>
   Object.entries(attributes).map(([key, value]) => ({ key, value }))
 
 /** The bucket by its policy, whose reference is the bucket's name: without the policy no balancer may write there. */
-const describeAttributes = (inputs: Inputs, logBucket: string) => [
-  ...describe({
+const describeAttributes = (inputs: Inputs, logBucket: string) =>
+  describe({
     "idle_timeout.timeout_seconds": inputs.text("idle_timeout_seconds"),
     "routing.http.drop_invalid_header_fields.enabled": "true",
     "routing.http.desync_mitigation_mode": settings.desyncMode,
     "deletion_protection.enabled": inputs.text("deletion_protection"),
     "access_logs.s3.enabled": inputs.text("alb_access_logs"),
-  }),
-  choose<object>(inputs.isOn("alb_access_logs"), { Key: "access_logs.s3.bucket", Value: logBucket }) as {
-    key: string
-  },
-]
+    "access_logs.s3.bucket": logBucket,
+  })

@@ -7,6 +7,7 @@ export interface TableFacts {
   readonly sortKey: string
   readonly ttlAttribute: string
   readonly billingMode: string
+  readonly recoverable: boolean
 }
 
 export interface TableOptions {
@@ -15,7 +16,7 @@ export interface TableOptions {
   readonly protect: IResolvable
 }
 
-/** On demand, recoverable to any second of the last 35 days, and not to be deleted while it is protected. */
+/** On demand, and not to be deleted while it is protected. */
 export function createTable(scope: Construct, id: string, { name, facts, protect }: TableOptions): CfnTable {
   const table = new CfnTable(scope, id, {
     tableName: name,
@@ -29,8 +30,7 @@ export function createTable(scope: Construct, id: string, { name, facts, protect
       { attributeName: facts.sortKey, keyType: "RANGE" },
     ],
     timeToLiveSpecification: { attributeName: facts.ttlAttribute, enabled: true },
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    sseSpecification: { sseEnabled: true },
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: facts.recoverable },
     deletionProtectionEnabled: protect,
   })
   table.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE

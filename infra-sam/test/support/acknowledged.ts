@@ -5,6 +5,8 @@ export const acknowledged: Readonly<Record<string, string>> = {
   "AwsSolutions-COG2 UserPool":
     "A second factor is offered and not forced: the pool's users are yours to decide on",
   "AwsSolutions-COG8 UserPool": "The Plus tier costs by the user; the tier is one word to change",
+  "AwsSolutions-DDB3 SessionsTable":
+    "Recovery would keep calls' arguments and results for weeks, where rows are kept for minutes",
   "AwsSolutions-VPC7 Vpc": "Only where flow_logs was switched off",
   "AwsSolutions-S1 (ImageSource|AccessLogBucket)":
     "A build's context and access logs: logs of who reads logs would go round in a circle",

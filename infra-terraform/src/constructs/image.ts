@@ -7,8 +7,8 @@ import { LambdaInvocation } from "#aws/lambda-invocation"
 import { buildPermissions, builderPermissions } from "@mcp-on-aws/blueprint/permissions"
 import { keptImages } from "@mcp-on-aws/blueprint/settings"
 import { imageBuilder } from "@mcp-on-aws/image-builder/deployment"
-import { account, type CleanStack, partition, region } from "../terraform/clean-stack.ts"
-import { addressOf, countWhere, maybe, switchOf } from "../terraform/expression.ts"
+import { type CleanStack, partition } from "../terraform/clean-stack.ts"
+import { addressOf, attribute, countWhere, maybe, switchOf } from "../terraform/expression.ts"
 import { createBucket } from "./bucket.ts"
 import { createRole } from "./role.ts"
 
@@ -24,8 +24,8 @@ export function createImage(stack: CleanStack, server: string): void {
   stack.local("builds_image", '${var.container_image == ""}')
   stack.local("builder", `\${path.module}/../../../image-builder/dist/${server}.zip`)
   stack.local("builder_hash", '${fileexists(local.builder) ? filebase64sha256(local.builder) : ""}')
+  // Also beside an image of yours: until the service has moved to that, its tasks run what is in here.
   const repository = new EcrRepository(stack.apart, "image", {
-    ...countWhere(when),
     name: "${var.name}",
     imageTagMutability: "IMMUTABLE",
     imageScanningConfiguration: { scanOnPush: true },
@@ -33,8 +33,7 @@ export function createImage(stack: CleanStack, server: string): void {
     forceDelete: switchOf("${!var.deletion_protection}"),
   })
   new EcrLifecyclePolicy(stack.apart, "image", {
-    ...countWhere(when),
-    repository: maybe(repository, "name"),
+    repository: attribute(repository, "name"),
     policy: JSON.stringify({
       rules: [
         {
@@ -47,7 +46,7 @@ export function createImage(stack: CleanStack, server: string): void {
     }),
   })
   const source = createBucket(stack, "image_source", { name: "image-source", expiryDays: 1, when })
-  const project = createProject(stack, { sourceArn: source.arn, repositoryArn: maybe(repository, "arn") })
+  const project = createProject(stack, { sourceArn: source.arn, repositoryArn: attribute(repository, "arn") })
   const builder = createBuilder(stack, { repository, project, source })
   const built = new LambdaInvocation(stack.apart, "image", {
     ...countWhere(when),
@@ -64,7 +63,7 @@ export function createImage(stack: CleanStack, server: string): void {
   const ownArn = `format("arn:${partition}:ecr:%[2]s:%[1]s:repository/%[3]s", regex(${JSON.stringify(ECR_IMAGE)}, var.container_image)...)`
   stack.local(
     "image_repository_arn",
-    `\${local.builds_image ? one(${addressOf(repository)}[*].arn) : try(${ownArn}, "arn:${partition}:ecr:${region}:${account}:repository/\${var.name}")}`,
+    `\${try(${ownArn}, ${addressOf(repository)}.arn)}`,
   )
 }
 
@@ -135,7 +134,7 @@ function createBuilder(stack: CleanStack, options: BuilderOptions): LambdaFuncti
       "log group": `${maybe(logs, "arn")}:*`,
       "image build": maybe(project, "arn"),
       "image source": `${source.arn}/*`,
-      "image repository": maybe(repository, "arn"),
+      "image repository": attribute(repository, "arn"),
     },
   })
   const builder = new LambdaFunction(stack.apart, "image_builder", {
@@ -154,8 +153,8 @@ function createBuilder(stack: CleanStack, options: BuilderOptions): LambdaFuncti
       variables: {
         [environment.project]: maybe(project, "name"),
         [environment.bucket]: source.id,
-        [environment.repository]: maybe(repository, "name"),
-        [environment.repositoryUrl]: maybe(repository, "repository_url"),
+        [environment.repository]: attribute(repository, "name"),
+        [environment.repositoryUrl]: attribute(repository, "repository_url"),
       },
     },
     loggingConfig: { logFormat: "Text", logGroup: maybe(logs, "name") },

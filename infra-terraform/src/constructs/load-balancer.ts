@@ -49,11 +49,9 @@ export function createLoadBalancer(stack: CleanStack, target: Target, { wayIn }:
     dropInvalidHeaderFields: true,
     desyncMitigationMode: settings.desyncMode,
     enableDeletionProtection: switchOf("${var.deletion_protection}"),
+    accessLogs: { bucket: logs.id, enabled: switchOf("${var.alb_access_logs}") },
+    // Without the policy no balancer may write there.
     dependsOn: [logs.policy, ...wayIn],
-  })
-  balancer.addOverride("dynamic.access_logs", {
-    for_each: `\${${addressOf(logs.policy)}[*].bucket}`,
-    content: { bucket: "${access_logs.value}", enabled: true },
   })
   const targets = createTargets(stack, target)
   const listeners = createListeners(stack, attribute(balancer, "arn"), attribute(targets, "arn"))
@@ -88,11 +86,11 @@ export function createLoadBalancer(stack: CleanStack, target: Target, { wayIn }:
   }
 }
 
+/** Exists where nothing is logged, too: it could go neither before the load balancer stops, nor with logs in it. */
 const createLogBucket = (stack: CleanStack) =>
   createBucket(stack, "access_logs", {
     name: "alb-logs",
     expiryDays: settings.logExpiryDays,
-    when: "var.alb_access_logs",
     statements: (arn) => [
       {
         Sid: "WriteAccessLogs",

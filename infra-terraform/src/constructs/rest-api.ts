@@ -198,7 +198,7 @@ function createStage(stack: CleanStack, api: ApiGatewayRestApi, { before, handle
     // A stage serves a snapshot: another is taken where this file or what it is filled with changes.
     triggers: {
       definition:
-        '${sha1(jsonencode([filesha1("${path.module}/main.tf.json"), local.auth_mode, local.resource_url, local.challenged_scopes, local.scope_prefix]))}',
+        '${sha1(jsonencode([filesha1("${path.module}/main.tf.json"), local.auth_mode, local.resource_url, local.challenged_scopes, local.scope_prefix, var.custom_domain]))}',
     },
     dependsOn: [...before],
     lifecycle: { createBeforeDestroy: true },

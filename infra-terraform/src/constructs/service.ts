@@ -117,7 +117,7 @@ function createDefinition(
       "log group": `${attribute(logs, "arn")}:*`,
     },
   })
-  return new EcsTaskDefinition(stack.apart, "task", {
+  const definition = new EcsTaskDefinition(stack.apart, "task", {
     family: "${var.name}",
     requiresCompatibilities: ["FARGATE"],
     networkMode: "awsvpc",
@@ -127,5 +127,10 @@ function createDefinition(
     executionRoleArn: attribute(execution, "arn"),
     taskRoleArn: attribute(task, "arn"),
     containerDefinitions: "${jsonencode([local.container])}",
+    // The service moves to another before this one goes, and before all that it refers to: Terraform passes it on.
+    lifecycle: { createBeforeDestroy: true },
   })
+  // Tasks of a role without its policy fail at their first call.
+  definition.addOverride("depends_on", ["aws_iam_role_policy.task", "aws_iam_role_policy.execution"])
+  return definition
 }

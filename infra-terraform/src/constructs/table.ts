@@ -1,5 +1,4 @@
 import { DynamodbTable } from "#aws/dynamodb-table"
-import { table as settings } from "@mcp-on-aws/blueprint/settings"
 import type { CleanStack } from "../terraform/clean-stack.ts"
 import { switchOf } from "../terraform/expression.ts"
 
@@ -9,9 +8,10 @@ interface TableFacts {
   readonly sortKey: string
   readonly ttlAttribute: string
   readonly billingMode: string
+  readonly recoverable: boolean
 }
 
-/** On demand, recoverable to any second of five weeks, and not to be deleted by accident. */
+/** On demand, and not to be deleted by accident. */
 export const createTable = (stack: CleanStack, id: string, facts: TableFacts) =>
   new DynamodbTable(stack.apart, id, {
     name: `\${var.name}-${id}`,
@@ -23,7 +23,6 @@ export const createTable = (stack: CleanStack, id: string, facts: TableFacts) =>
       { name: facts.sortKey, type: "S" },
     ],
     ttl: { attributeName: facts.ttlAttribute, enabled: true },
-    pointInTimeRecovery: { enabled: settings.pointInTimeRecovery },
-    serverSideEncryption: { enabled: settings.encrypted },
+    pointInTimeRecovery: { enabled: facts.recoverable },
     deletionProtectionEnabled: switchOf("${var.deletion_protection}"),
   })

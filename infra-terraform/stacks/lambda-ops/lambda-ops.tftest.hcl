@@ -227,13 +227,6 @@ run "a_domain_without_certificate_or_zone_is_refused" {
   expect_failures = [terraform_data.requirements]
 }
 
-run "a_name_with_a_hyphen_at_its_end_is_refused" {
-  command = plan
-  variables {
-    name = "notes-"
-  }
-  expect_failures = [var.name]
-}
 run "a_firewall_before_nothing_is_refused" {
   command = plan
   variables {
@@ -264,3 +257,10 @@ run "a_client_without_a_user_pool_is_refused" {
   expect_failures = [terraform_data.requirements]
 }
 
+run "a_name_with_a_hyphen_at_its_end_is_refused" {
+  command = plan
+  variables {
+    name = "notes-"
+  }
+  expect_failures = [var.name]
+}

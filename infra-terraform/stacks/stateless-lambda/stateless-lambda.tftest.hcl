@@ -321,15 +321,6 @@ run "a_domain_without_certificate_or_zone_is_refused" {
   expect_failures = [terraform_data.requirements]
 }
 
-run "a_name_that_aws_would_refuse_is_refused" {
-  command = plan
-  variables {
-    name = "Not a name"
-  }
-  expect_failures = [var.name]
-}
-
-run "a_name_with_a_hyphen_at_its_end_is_refused" {
 run "a_firewall_before_nothing_is_refused" {
   command = plan
   variables {
@@ -357,6 +348,15 @@ run "a_client_without_a_user_pool_is_refused" {
   expect_failures = [terraform_data.requirements]
 }
 
+run "a_name_that_aws_would_refuse_is_refused" {
+  command = plan
+  variables {
+    name = "Not a name"
+  }
+  expect_failures = [var.name]
+}
+
+run "a_name_with_a_hyphen_at_its_end_is_refused" {
   command = plan
   variables {
     name = "notes-"

@@ -122,6 +122,10 @@ export const lackingActions: readonly LackingAction[] = [
     reason: "moto 5.2 keeps no tags of scaling targets, which the provider reads with each of them",
   },
   {
+    target: "AnyScaleFrontendService.TagResource",
+    reason: "moto 5.2 keeps no tags of scaling targets, which a second apply would therefore add",
+  },
+  {
     target: "CodeBuild_20161006.CreateProject",
     reason: "moto 5.2 wants the place of a source even where the type is NO_SOURCE",
     rewrite: (body) => body.replace('"type":"NO_SOURCE"', '"type":"NO_SOURCE","location":"none"'),

@@ -5,6 +5,8 @@ import type { Json } from "./configuration.ts"
 export interface Combination {
   readonly name: string
   readonly inputs: Readonly<Record<string, Json>>
+  /** To which the stack is changed while it runs. */
+  readonly later?: Readonly<Record<string, Json>>
 }
 
 /** Or nothing could be destroyed. */
@@ -29,7 +31,11 @@ export const combinations: Readonly<Record<StackName, readonly Combination[]>> =
     },
   ],
   "stateless-ecs": [
-    { name: "a network of its own", inputs: { ...plain, ...forKeys } },
+    {
+      name: "a network of its own, then an image of one's own and no access logs",
+      inputs: { ...plain, ...forKeys },
+      later: { container_image: "example.com/notes:1", alb_access_logs: false },
+    },
     {
       name: "endpoints, a firewall and an image of one's own",
       inputs: {

@@ -7,6 +7,8 @@ export const notesTable = {
   /** Epoch seconds, on drafts only. DynamoDB removes expired rows within days, so reads check it too. */
   ttlAttribute: "exp",
   billingMode: "PAY_PER_REQUEST",
+  /** To any second of the last 35 days. */
+  recoverable: true,
   /** On the table itself; it has no index. */
   actions: [
     "dynamodb:GetItem",
