@@ -17,8 +17,8 @@ const tools = {
   sam: {
     title: "SAM",
     room: "infra-sam",
-    commands: (reach: string) => [`sam deploy --guided${reach}`],
-    reach: " --parameter-overrides DomainName=mcp.example.com HostedZoneId=Z0123456789",
+    commands: (reach: string) => [`sam deploy --guided --parameter-overrides DeletionProtection=false${reach}`],
+    reach: " DomainName=mcp.example.com HostedZoneId=Z0123456789",
   },
 }
 
