@@ -1,7 +1,6 @@
 import { alarms } from "@mcp-on-aws/blueprint/alarms"
 import { functionEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { functionPermissions } from "@mcp-on-aws/blueprint/permissions"
-import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import { imageBuilder } from "@mcp-on-aws/image-builder/deployment"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
@@ -37,7 +36,7 @@ export function createHybridStack(scope: Construct, { findCode, ...options }: St
   const authorization = new Authorization(stack, {
     inputs,
     serverName: stackName,
-    scopes: scopes.notes,
+    scopes: statefulEcs.scopes,
     protect: inputs.isOn("deletion_protection"),
   })
   const server = new EcsServer(stack, {

@@ -1,6 +1,5 @@
 import { operationsStatements } from "@mcp-on-aws/blueprint/permissions"
-import { scopes } from "@mcp-on-aws/blueprint/scopes"
-import { describeGatewayResponses, lambdaOps } from "@mcp-on-aws/lambda-ops/deployment"
+import { lambdaOps } from "@mcp-on-aws/lambda-ops/deployment"
 import { Aws, Fn, Validations } from "aws-cdk-lib"
 import { CfnManagedPolicy } from "aws-cdk-lib/aws-iam"
 import type { Construct } from "constructs"
@@ -43,13 +42,12 @@ export function createLambdaOpsStack(scope: Construct, { findCode, ...options }:
   const authorization = new Authorization(stack, {
     inputs,
     serverName: lambdaOps.name,
-    scopes: scopes.operations,
+    scopes: lambdaOps.scopes,
     condition: deployed,
   })
   const server = new LambdaServer(stack, {
     stackName,
     server: lambdaOps,
-    describeGatewayResponses,
     inputs,
     authorization,
     codeUri: findCode(stack, lambdaOps.zip),

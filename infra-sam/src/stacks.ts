@@ -24,7 +24,7 @@ const samples: Record<StackName, CreateStack> = {
 const ownStacks = ownServers.map((own): [string, CreateStack] => [
   own.facts.name,
   (scope, options) => {
-    if (own.base === "stateless-lambda") return createStatelessLambdaStack(scope, options, own)
+    if (own.base === "stateless-lambda") return createStatelessLambdaStack(scope, options, own.facts)
     if (own.base === "stateless-ecs") return createStatelessEcsStack(scope, options, own.facts)
     return createStatefulEcsStack(scope, options, own.facts)
   },

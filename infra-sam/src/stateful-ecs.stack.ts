@@ -1,4 +1,3 @@
-import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import { imageBuilder } from "@mcp-on-aws/image-builder/deployment"
 import type { StatefulService } from "@mcp-on-aws/servers/own-server"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
@@ -12,14 +11,13 @@ import { openStack } from "./template/open-stack.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "stateful-ecs"
-const sample: StatefulService = { ...statefulEcs, scopes: scopes.notes }
 const DESCRIPTION = "MCP on ECS Fargate with sessions that outlive their task: ALB, DynamoDB (mcp-on-aws)"
 
 /** MCP with sessions: sticky where clients keep the cookie, and a private port where they do not. */
 export function createStatefulEcsStack(
   scope: Construct,
   { findCode, ...options }: StackOptions,
-  server = sample,
+  server: StatefulService = statefulEcs,
 ): CleanStack {
   const about = { serverName: server.name, description: DESCRIPTION, ...options }
   const { stack, inputs } = openStack(scope, { kind: stackName, ...about })

@@ -1,4 +1,3 @@
-import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import { imageBuilder } from "@mcp-on-aws/image-builder/deployment"
 import type { StatelessService } from "@mcp-on-aws/servers/own-server"
 import { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
@@ -12,14 +11,13 @@ import { openStack } from "./template/open-stack.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "stateless-ecs"
-const sample: StatelessService = { ...statelessEcs, scopes: scopes.notes }
 const DESCRIPTION = "MCP on ECS Fargate, stateless: ALB, DynamoDB (mcp-on-aws)"
 
 /** MCP on Fargate with nothing kept between requests: any task answers any of them. */
 export function createStatelessEcsStack(
   scope: Construct,
   { findCode, ...options }: StackOptions,
-  server = sample,
+  server: StatelessService = statelessEcs,
 ): CleanStack {
   const about = { serverName: server.name, description: DESCRIPTION, ...options }
   const { stack, inputs } = openStack(scope, { kind: stackName, ...about })

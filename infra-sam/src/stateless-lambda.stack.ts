@@ -1,6 +1,5 @@
-import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import type { FunctionServer } from "@mcp-on-aws/servers/own-server"
-import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import type { Construct } from "constructs"
 import { describeDashboardUrl } from "./constructs/dashboard.ts"
 import { createAccess } from "./constructs/access.ts"
@@ -13,15 +12,13 @@ import { openStack } from "./template/open-stack.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "stateless-lambda"
-const facts: FunctionServer = { ...statelessLambda, scopes: scopes.notes }
-const sample = { facts, describeGatewayResponses }
 const DESCRIPTION = "MCP on Lambda, stateless: API Gateway, Function URL, DynamoDB (mcp-on-aws)"
 
 /** MCP on Lambda with nothing kept between requests: up to three front doors, one zip, one table. */
 export function createStatelessLambdaStack(
   scope: Construct,
   { findCode, ...options }: StackOptions,
-  { facts: server, describeGatewayResponses: describeResponses } = sample,
+  server: FunctionServer = statelessLambda,
 ): CleanStack {
   const about = { serverName: server.name, description: DESCRIPTION, ...options }
   const { stack, inputs } = openStack(scope, { kind: stackName, ...about })
@@ -35,7 +32,6 @@ export function createStatelessLambdaStack(
   const running = new LambdaServer(stack, {
     stackName,
     server,
-    describeGatewayResponses: describeResponses,
     inputs,
     authorization,
     codeUri: findCode(stack, server.zip),

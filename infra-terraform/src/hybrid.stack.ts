@@ -1,7 +1,6 @@
 import { alarms } from "@mcp-on-aws/blueprint/alarms"
 import { functionEnvironment, taskEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { functionPermissions, taskPermissions } from "@mcp-on-aws/blueprint/permissions"
-import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { createAlarms, declareAlarmActions } from "./constructs/alarms.ts"
@@ -33,7 +32,7 @@ export function createHybridStack(): CleanStack {
   const notes = createTable(stack, "notes", statefulEcs.tables[0])
   const sessions = createTable(stack, "sessions", statefulEcs.tables[1])
   const key = createStateKey(stack)
-  const authorization = createAuthorization(stack, { server: name, scopes: scopes.notes })
+  const authorization = createAuthorization(stack, { server: name, scopes: statefulEcs.scopes })
   const balancer = createLoadBalancer(stack, statefulEcs, network)
   const derived = {
     ...authorization.derived,

@@ -3,13 +3,12 @@ import { IamRolePolicy } from "#aws/iam-role-policy"
 import { alarms } from "@mcp-on-aws/blueprint/alarms"
 import { functionEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { functionPermissions, operationsStatements } from "@mcp-on-aws/blueprint/permissions"
-import { scopes } from "@mcp-on-aws/blueprint/scopes"
-import { describeGatewayResponses, lambdaOps } from "@mcp-on-aws/lambda-ops/deployment"
+import { lambdaOps } from "@mcp-on-aws/lambda-ops/deployment"
 import { declareAlarmActions } from "./constructs/alarms.ts"
 import { createAuthorization } from "./constructs/authorization.ts"
 import { createDashboard } from "./constructs/dashboard.ts"
 import { declareBundle } from "./constructs/function.ts"
-import { challenge, createFronts } from "./constructs/lambda-fronts.ts"
+import { createFronts } from "./constructs/lambda-fronts.ts"
 import { createStateKey } from "./constructs/state-key.ts"
 import { CleanStack, partition, region } from "./terraform/clean-stack.ts"
 import { declareOutputs } from "./terraform/declare-outputs.ts"
@@ -28,7 +27,7 @@ export function createLambdaOpsStack(): CleanStack {
   const key = createStateKey(stack, deployed)
   const authorization = createAuthorization(stack, {
     server: lambdaOps.name,
-    scopes: scopes.operations,
+    scopes: lambdaOps.scopes,
     // There is nothing to lose but who may sign in.
     deletionProtection: "INACTIVE",
     when: deployed,
@@ -46,7 +45,6 @@ export function createLambdaOpsStack(): CleanStack {
     statements: functionPermissions[name],
     resources: {},
     alarms: alarms[name],
-    gatewayResponses: describeGatewayResponses(...challenge),
     when: deployed,
   })
   for (const front of ["rest", "url", "http"] as const) {

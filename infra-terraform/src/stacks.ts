@@ -23,8 +23,7 @@ export const ownStacks: Readonly<Record<string, () => CleanStack>> = Object.from
 )
 
 function createOwnStack(own: OwnServer): CleanStack {
-  if (own.base === "stateless-lambda")
-    return createStatelessLambdaStack(own.facts, own.describeGatewayResponses)
+  if (own.base === "stateless-lambda") return createStatelessLambdaStack(own.facts)
   if (own.base === "stateless-ecs") return createStatelessEcsStack(own.facts)
   return createStatefulEcsStack(own.facts)
 }

@@ -1,6 +1,5 @@
 import { taskEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { taskPermissions } from "@mcp-on-aws/blueprint/permissions"
-import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import type { StatefulService } from "@mcp-on-aws/servers/own-server"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { declareAlarmActions } from "./constructs/alarms.ts"
@@ -19,10 +18,9 @@ import { attribute } from "./terraform/expression.ts"
 import { fillEnvironment } from "./terraform/fill-environment.ts"
 
 const name = "stateful-ecs"
-const sample: StatefulService = { ...statefulEcs, scopes: scopes.notes }
 
 /** MCP sessions on Fargate that outlive their tasks: any task finds a session's owner, or becomes it, by the table. */
-export function createStatefulEcsStack(server = sample): CleanStack {
+export function createStatefulEcsStack(server: StatefulService = statefulEcs): CleanStack {
   const stack = new CleanStack(name, server.name)
   declareAlarmActions(stack)
   const network = createNetwork(stack)

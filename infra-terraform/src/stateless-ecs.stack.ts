@@ -1,6 +1,5 @@
 import { taskEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { taskPermissions } from "@mcp-on-aws/blueprint/permissions"
-import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import type { StatelessService } from "@mcp-on-aws/servers/own-server"
 import { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
 import { declareAlarmActions } from "./constructs/alarms.ts"
@@ -19,10 +18,9 @@ import { attribute } from "./terraform/expression.ts"
 import { fillEnvironment } from "./terraform/fill-environment.ts"
 
 const name = "stateless-ecs"
-const sample: StatelessService = { ...statelessEcs, scopes: scopes.notes }
 
 /** MCP on Fargate with nothing kept between requests: any task behind the load balancer answers any of them. */
-export function createStatelessEcsStack(server = sample): CleanStack {
+export function createStatelessEcsStack(server: StatelessService = statelessEcs): CleanStack {
   const stack = new CleanStack(name, server.name)
   declareAlarmActions(stack)
   const network = createNetwork(stack)

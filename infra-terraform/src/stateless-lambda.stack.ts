@@ -1,14 +1,13 @@
 import { alarms } from "@mcp-on-aws/blueprint/alarms"
 import { functionEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { functionPermissions } from "@mcp-on-aws/blueprint/permissions"
-import { scopes } from "@mcp-on-aws/blueprint/scopes"
 import type { FunctionServer } from "@mcp-on-aws/servers/own-server"
-import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { createAlarms, declareAlarmActions } from "./constructs/alarms.ts"
 import { createAuthorization } from "./constructs/authorization.ts"
 import { createDashboard } from "./constructs/dashboard.ts"
 import { declareBundle } from "./constructs/function.ts"
-import { challenge, createFronts } from "./constructs/lambda-fronts.ts"
+import { createFronts } from "./constructs/lambda-fronts.ts"
 import { createStateKey } from "./constructs/state-key.ts"
 import { createTable } from "./constructs/table.ts"
 import { CleanStack } from "./terraform/clean-stack.ts"
@@ -17,13 +16,9 @@ import { attribute } from "./terraform/expression.ts"
 import { fillEnvironment } from "./terraform/fill-environment.ts"
 
 const name = "stateless-lambda"
-const sample: FunctionServer = { ...statelessLambda, scopes: scopes.notes }
 
 /** MCP on Lambda with nothing kept between requests: up to three front doors, one zip, one table. */
-export function createStatelessLambdaStack(
-  server = sample,
-  describeResponses = describeGatewayResponses,
-): CleanStack {
+export function createStatelessLambdaStack(server: FunctionServer = statelessLambda): CleanStack {
   const stack = new CleanStack(name, server.name)
   declareBundle(stack, server.name)
   declareAlarmActions(stack)
@@ -45,7 +40,6 @@ export function createStatelessLambdaStack(
     statements: functionPermissions[name],
     resources: { "notes table": attribute(notes, "arn") },
     alarms: alarms[name],
-    gatewayResponses: describeResponses(...challenge),
   })
 
   const table = { TableName: attribute(notes, "name") }

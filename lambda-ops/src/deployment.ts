@@ -1,6 +1,4 @@
 import { join } from "node:path"
-import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
-import type { IssuerScopes } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { describePolicy } from "./policy.ts"
 import { scopes } from "./scopes.ts"
@@ -21,7 +19,6 @@ export const lambdaOps = {
   /** An upgrade of 25 functions takes minutes, and none begins without time for it: give it a streaming front door. */
   timeoutSeconds: { buffered: 28, streamed: 900 },
   tables: [],
-  /** Reading is enough to begin with; whoever calls a tool that writes is asked for the other. */
   scopes,
   environment: {
     regions: "LAMBDA_OPS_REGIONS",
@@ -37,7 +34,3 @@ export const lambdaOps = {
     readWrite: describePolicy("read-write", { tag }),
   },
 } as const
-
-/** What a REST API answers where its authorizer lets nobody through. */
-export const describeGatewayResponses = (metadataUrl: string, issuer: IssuerScopes = {}) =>
-  createGatewayResponses({ reading: [scopes.read], all: Object.values(scopes), metadataUrl, ...issuer })

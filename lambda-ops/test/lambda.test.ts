@@ -5,9 +5,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals"
+import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import { unzipSync } from "fflate"
 import { buildLambdaOps } from "../src/build.ts"
-import { describeGatewayResponses, lambdaOps } from "../src/deployment.ts"
+import { lambdaOps } from "../src/deployment.ts"
 import { allowed, createBench } from "./bench.ts"
 import type { LambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
 import { startLambdaStandIn } from "@mcp-on-aws/lambda-stand-in/start"
@@ -190,7 +191,10 @@ describe("the scopes", () => {
   })
 
   test("are what a REST API asks new clients for, and names where they do not suffice", () => {
-    const { UNAUTHORIZED, ACCESS_DENIED } = describeGatewayResponses("https://x/metadata")
+    const { UNAUTHORIZED, ACCESS_DENIED } = createGatewayResponses({
+      scopes: lambdaOps.scopes,
+      metadataUrl: "https://x/metadata",
+    })
     expect(UNAUTHORIZED.headers["www-authenticate"]).toBe(
       'Bearer scope="functions:read", resource_metadata="https://x/metadata"',
     )

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
+import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import type { LocalAuth } from "./auth.ts"
 import type { Endpoint } from "./endpoints.ts"
 import type { CloudEvents } from "./events.ts"
@@ -11,7 +12,7 @@ import { createHttpApi } from "./fronts/http-api.ts"
 import type { FrontName } from "./fronts/names.ts"
 import { createRestApi } from "./fronts/rest-api.ts"
 import { createRestAuthorizer } from "./fronts/rest-authorizer.ts"
-import type { RestAuthorizer, RestAuthorizerOptions } from "./fronts/rest-authorizer.ts"
+import type { RestAuthorizer } from "./fronts/rest-authorizer.ts"
 import { createFunctionLog } from "./lambda/function-log.ts"
 import { createFunction } from "./lambda/function.ts"
 import type { LambdaFunction } from "./lambda/function.ts"
@@ -40,7 +41,7 @@ export interface LambdaServer extends ServerTables {
   }
   /** The header, and its values, of requests that are for it where a server with sessions stands beside it. */
   readonly needsNoSession?: { readonly header: string; readonly values: readonly string[] }
-  readonly describeGatewayResponses?: (metadataUrl: string) => RestAuthorizerOptions["responses"]
+  readonly scopes: { readonly read: string; readonly write: string }
 }
 
 export interface LambdaServerOptions {
@@ -195,10 +196,10 @@ function createFunctions(options: LambdaServerOptions, place: Place) {
       })
     },
     guard(metadataUrl: string): RestAuthorizer {
-      const { authorizer, describeGatewayResponses, path } = server
-      if (!authorizer || !describeGatewayResponses) throw new Error(`${server.name} has no authorizer`)
+      const { authorizer, scopes, path } = server
+      if (!authorizer) throw new Error(`${server.name} has no authorizer`)
       const fn = make(`${server.name}-authorizer`, { ...authorizer, variables })
-      return createRestAuthorizer({ fn, path, responses: describeGatewayResponses(metadataUrl) })
+      return createRestAuthorizer({ fn, path, responses: createGatewayResponses({ scopes, metadataUrl }) })
     },
   }
 }

@@ -1,12 +1,9 @@
 import { join } from "node:path"
 import { buildLambdaOps } from "@mcp-on-aws/lambda-ops/build"
-import {
-  describeGatewayResponses as describeOpsGatewayResponses,
-  lambdaOps,
-} from "@mcp-on-aws/lambda-ops/deployment"
+import { lambdaOps } from "@mcp-on-aws/lambda-ops/deployment"
 import { ownServers } from "@mcp-on-aws/servers/own-servers"
 import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
-import { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { readArguments, USAGE } from "./arguments.ts"
 import type { Arguments } from "./arguments.ts"
 import { controlFileOf, startCloud } from "./cloud.ts"
@@ -115,11 +112,8 @@ function describeRun(args: Arguments, signal: AbortSignal) {
   opsZip.catch(() => undefined)
   console.log("Starting DynamoDB, the fronts and the tasks ...")
   return {
-    server: { ...statelessLambda, describeGatewayResponses },
-    operations: {
-      server: { ...lambdaOps, describeGatewayResponses: describeOpsGatewayResponses },
-      zip: opsZip,
-    },
+    server: statelessLambda,
+    operations: { server: lambdaOps, zip: opsZip },
     own,
     auth: args.auth,
     zip,
@@ -136,10 +130,9 @@ function describeRun(args: Arguments, signal: AbortSignal) {
 const describeOwnFunctions = (outdirOf: (name: string) => string) =>
   ownServers.flatMap((one, index): OwnFunction[] => {
     if (one.base !== "stateless-lambda") return []
-    const { facts, describeGatewayResponses } = one
-    const zip = one.build({ outdir: outdirOf(facts.name) }).then((built) => built.zip)
+    const zip = one.build({ outdir: outdirOf(one.facts.name) }).then((built) => built.zip)
     zip.catch(() => undefined)
-    return [{ server: { ...facts, describeGatewayResponses }, zip, owner: `own/${index}` }]
+    return [{ server: one.facts, zip, owner: `own/${index}` }]
   })
 
 const stateDirOf = ({ port }: Arguments) => join(root, ".local", String(port))

@@ -20,6 +20,7 @@ const server = {
   timeoutSeconds: { buffered: 5, streamed: 5 },
   path: "/mcp",
   healthPath: "/health",
+  scopes: { read: "tested:read", write: "tested:write" },
   tables: [{ environmentVariable: "NOTES_TABLE", partitionKey: "pk", sortKey: "sk" }],
 }
 

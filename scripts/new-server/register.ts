@@ -3,19 +3,11 @@ import type { Base, Names } from "./names.ts"
 /** `servers/src/own-servers.ts` with one server more. @throws where that file is not as this function wrote it */
 export function addToList(text: string, names: Names, base: Base): string {
   const { kebab, camel, pascal } = names
-  const isFunction = base === "stateless-lambda"
-  const responses = `describe${pascal}Responses`
-  const facts = isFunction ? `{ describeGatewayResponses as ${responses}, ${camel} }` : `{ ${camel} }`
   const imports = [
     `import { build${pascal} } from "@mcp-on-aws/${kebab}/build"`,
-    `import ${facts} from "@mcp-on-aws/${kebab}/deployment"`,
+    `import { ${camel} } from "@mcp-on-aws/${kebab}/deployment"`,
   ]
-  const entry = [
-    `base: "${base}"`,
-    `facts: ${camel}`,
-    `build: build${pascal}`,
-    ...(isFunction ? [`describeGatewayResponses: ${responses}`] : []),
-  ].join(", ")
+  const entry = `base: "${base}", facts: ${camel}, build: build${pascal}`
   const [, before, list, after] = /^(.*readonly OwnServer\[\] = \[)(.*)(\]\n)$/s.exec(text) ?? []
   if (before === undefined || list === undefined || after === undefined) {
     throw new Error("servers/src/own-servers.ts does not end in the list of servers: add the new one by hand")

@@ -32,7 +32,7 @@ const describePackage = ({ kebab }: Names, base: Base) => `{
     "./build": "./src/build.ts",
     "./deployment": "./src/deployment.ts"
   },
-  "dependencies": {${base === "stateless-lambda" ? '\n    "@mcp-on-aws/hosting": "workspace:*",' : ""}
+  "dependencies": {
     "@mcp-on-aws/${base}": "workspace:*",
     "@mcp-on-aws/tools": "workspace:*",
     "zod": "catalog:"
@@ -55,8 +55,6 @@ export const build${pascal} = ({ outdir = join(room, "dist") }: BuildOptions) =>
 `
 
 const describeFunction = ({ kebab, camel }: Names) => `import { join } from "node:path"
-import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
-import type { IssuerScopes } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { scopes } from "./scopes.ts"
 
@@ -69,10 +67,6 @@ export const ${camel} = {
   settings: {},
   scopes,
 }
-
-/** What a REST API answers where its authorizer lets nobody through. */
-export const describeGatewayResponses = (metadataUrl: string, issuer: IssuerScopes = {}) =>
-  createGatewayResponses({ reading: [scopes.read], all: Object.values(scopes), metadataUrl, ...issuer })
 `
 
 const describeService = (

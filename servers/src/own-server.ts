@@ -1,7 +1,7 @@
 import type { BuildOptions } from "@mcp-on-aws/packaging/build-main"
 import type { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import type { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
-import type { describeGatewayResponses, statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
+import type { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 
 type Wide<Value> = Value extends string
   ? string
@@ -13,8 +13,6 @@ type Wide<Value> = Value extends string
 type FactsLike<Sample> = Wide<Sample> & {
   /** Values of its definitions' `settings`, where they differ from the defaults. Nothing secret: it stands in templates. */
   readonly settings?: Readonly<Record<string, string>>
-  /** What its tools ask of callers. */
-  readonly scopes: { readonly read: string; readonly write: string }
 }
 
 export type FunctionServer = FactsLike<typeof statelessLambda>
@@ -24,7 +22,6 @@ export type StatefulService = FactsLike<typeof statefulEcs>
 interface OwnFunction {
   readonly base: "stateless-lambda"
   readonly facts: FunctionServer
-  readonly describeGatewayResponses: typeof describeGatewayResponses
   build(options: BuildOptions): Promise<{ zip: string }>
 }
 

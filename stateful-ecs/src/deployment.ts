@@ -1,3 +1,4 @@
+import { scopes } from "@mcp-on-aws/tools/notes-scopes"
 import { notesTable } from "@mcp-on-aws/tools/notes-table"
 import { sessionsTable } from "./sessions-table.ts"
 
@@ -24,4 +25,6 @@ export const statefulEcs = {
   /** The same for the load balancer's calls: it cuts them off then, and ECS sends SIGTERM no sooner than it is done. */
   deregistrationDelaySeconds: 100,
   tables: [notesTable, sessionsTable],
+  /** What its tools ask of callers. */
+  scopes,
 } as const

@@ -1,3 +1,4 @@
+import { scopes } from "@mcp-on-aws/tools/notes-scopes"
 import { notesTable } from "@mcp-on-aws/tools/notes-table"
 
 /** What whoever deploys or runs this server has to know of it. Nothing here is repeated in a template by hand. */
@@ -15,4 +16,6 @@ export const statelessEcs = {
   /** Longer than MCP_DRAIN_SECONDS (25), or ECS ends the calls in flight. */
   stopTimeoutSeconds: 30,
   tables: [notesTable],
+  /** What its tools ask of callers. */
+  scopes,
 } as const

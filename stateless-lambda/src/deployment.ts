@@ -1,6 +1,4 @@
 import { join } from "node:path"
-import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
-import type { IssuerScopes } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import { authorizerFacts } from "@mcp-on-aws/hosting/lambda/authorizer-facts"
 import { scopes } from "@mcp-on-aws/tools/notes-scopes"
 import { notesTable } from "@mcp-on-aws/tools/notes-table"
@@ -20,11 +18,9 @@ export const statelessLambda = {
   healthPath: "/health",
   readyPath: "/ready",
   tables: [notesTable],
+  /** Reading is enough to begin with; whoever calls a tool that writes is asked for the other. */
+  scopes,
   /** Where one load balancer stands before this and before a server with sessions, what has this header comes here. */
   needsNoSession: { header: "MCP-Protocol-Version", values: ["2026-07-28"] },
   authorizer: authorizerFacts,
 } as const
-
-/** What a REST API answers where its authorizer lets nobody through. */
-export const describeGatewayResponses = (metadataUrl: string, issuer: IssuerScopes = {}) =>
-  createGatewayResponses({ reading: [scopes.read], all: Object.values(scopes), metadataUrl, ...issuer })

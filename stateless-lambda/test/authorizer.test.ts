@@ -7,9 +7,10 @@ import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import type { APIGatewayAuthorizerResult } from "aws-lambda"
 import { buildStatelessLambda } from "../src/build.ts"
-import { describeGatewayResponses, statelessLambda } from "../src/deployment.ts"
+import { statelessLambda } from "../src/deployment.ts"
 
 const RESOURCE = "https://abc.execute-api.example.com/prod/mcp"
 const METHOD_ARN = "arn:aws:execute-api:eu-west-1:111122223333:abc/prod/POST/mcp"
@@ -149,8 +150,10 @@ describe("the authorizer in the bundle", () => {
 })
 
 describe("the gateway responses", () => {
+  const about = { scopes: statelessLambda.scopes, metadataUrl: "https://x/metadata" }
+
   test("carry the challenge, which API Gateway would rename in a function's answer", () => {
-    const responses = describeGatewayResponses("https://x/metadata")
+    const responses = createGatewayResponses(about)
     expect(responses.UNAUTHORIZED).toMatchObject({
       status: 401,
       headers: { "www-authenticate": 'Bearer scope="notes:read", resource_metadata="https://x/metadata"' },
@@ -168,7 +171,8 @@ describe("the gateway responses", () => {
   })
 
   test("ask for scopes by the names that the issuer gives them", () => {
-    const { UNAUTHORIZED, ACCESS_DENIED } = describeGatewayResponses("https://x/metadata", {
+    const { UNAUTHORIZED, ACCESS_DENIED } = createGatewayResponses({
+      ...about,
       prefix: "https://x/mcp/",
       initial: "${local.initial_scopes}",
     })

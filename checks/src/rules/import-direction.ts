@@ -12,6 +12,8 @@ const facts = [
   "image-builder/deployment",
   "lambda-ops/policy",
 ]
+/** What API Gateway answers in front of a server, which whoever sets it up has to tell it. */
+const challenges = "hosting/auth/gateway-responses"
 const foundations = ["tools", "hosting", "packaging"]
 
 /** Of a server, for whoever builds or runs it, or makes another of it. */
@@ -32,8 +34,10 @@ const mayImport: Record<string, readonly string[]> = {
   "lambda-ops": [...foundations, "lambda-stand-in", "moto", ...describeUse("stateless-lambda")],
   "image-builder": ["packaging"],
   blueprint: ["tools", ...facts],
-  ...Object.fromEntries(infrastructure.map((room) => [room, ["blueprint", "servers", "moto", ...facts]])),
-  local: ["tools", "dynamodb-stand-in", "lambda-stand-in", "servers", ...samples],
+  ...Object.fromEntries(
+    infrastructure.map((room) => [room, ["blueprint", "servers", "moto", challenges, ...facts]]),
+  ),
+  local: ["tools", challenges, "dynamodb-stand-in", "lambda-stand-in", "servers", ...samples],
   console: ["local", "stateful-ecs/cookie-fetch", "stateful-ecs/session-overview"],
   clients: ["local/read-options", "stateful-ecs/cookie-fetch"],
   e2e: ["tools", "local", "servers", "stateful-ecs/cookie-fetch"],

@@ -2,16 +2,15 @@ import type { HttpResponse } from "../http.ts"
 import { refuseForNow, refuseScope, refuseUnknown } from "./challenge.ts"
 
 /** As `MCP_AUTH_SCOPE_PREFIX` and `MCP_AUTH_INITIAL_SCOPES`; a template's expressions pass through unread. */
-export interface IssuerScopes {
+interface IssuerScopes {
   readonly prefix?: string
-  /** In place of `reading`, and with their prefix already, as a template joins a list itself. */
+  /** In place of `scopes.read`, and with their prefix already, as a template joins a list itself. */
   readonly initial?: string
 }
 
 export interface GatewayResponsesOptions extends IssuerScopes {
-  /** Enough to begin with. */
-  readonly reading: readonly string[]
-  readonly all: readonly string[]
+  /** The server's; reading is enough to begin with. */
+  readonly scopes: { readonly read: string; readonly write: string }
   readonly metadataUrl: string
 }
 
@@ -26,12 +25,12 @@ export interface GatewayResponse {
  * to come from there: API Gateway renames the `WWW-Authenticate` of a function, and clients then find no way in.
  */
 export function createGatewayResponses(options: GatewayResponsesOptions) {
-  const { reading, all, metadataUrl, prefix = "", initial } = options
-  const write = (scopes: readonly string[]) => scopes.map((scope) => prefix + scope)
-  const first = initial === undefined ? write(reading) : [initial]
+  const { scopes, metadataUrl, prefix = "", initial } = options
+  const all = [scopes.read, scopes.write].map((scope) => prefix + scope)
+  const first = initial ?? prefix + scopes.read
   return {
-    UNAUTHORIZED: forAnyPage(refuseUnknown({ scopes: first, metadataUrl })),
-    ACCESS_DENIED: forAnyPage(refuseScope({ scopes: write(all), metadataUrl }, null)),
+    UNAUTHORIZED: forAnyPage(refuseUnknown({ scopes: [first], metadataUrl })),
+    ACCESS_DENIED: forAnyPage(refuseScope({ scopes: all, metadataUrl }, null)),
     AUTHORIZER_FAILURE: forAnyPage(refuseForNow()),
   }
 }

@@ -4,6 +4,7 @@ import { Construct } from "constructs"
 import type { Dimensions } from "@mcp-on-aws/blueprint/alarms"
 import { type Environment, functionEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { functionPermissions } from "@mcp-on-aws/blueprint/permissions"
+import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import { choose } from "../template/choose.ts"
 import type { CleanStack } from "../template/clean-stack.ts"
 import { allOf, anyOf, not, onlyWhere } from "../template/conditions.ts"
@@ -19,7 +20,7 @@ import { watchFronts } from "./front-watch.ts"
 import { Firewall } from "./firewall.ts"
 import { FunctionUrl } from "./function-url.ts"
 import { HttpApi } from "./http-api.ts"
-import { type GatewayResponse, RestApi } from "./rest-api.ts"
+import { RestApi } from "./rest-api.ts"
 import { RestLogs } from "./rest-stage.ts"
 import { type CodeUri, type FunctionOptions, ServerFunction } from "./server-function.ts"
 
@@ -32,6 +33,7 @@ interface ServerFacts {
   readonly healthPath: string
   readonly readyPath: string
   readonly settings?: Readonly<Record<string, string>> | undefined
+  readonly scopes: { readonly read: string; readonly write: string }
   readonly authorizer: {
     readonly handler: string
     readonly cacheSeconds: number
@@ -43,10 +45,6 @@ interface ServerFacts {
 export interface LambdaServerOptions {
   readonly stackName: "stateless-lambda" | "lambda-ops"
   readonly server: ServerFacts
-  readonly describeGatewayResponses: (
-    metadataUrl: string,
-    issuer: { readonly prefix: string; readonly initial: string },
-  ) => Readonly<Record<string, GatewayResponse>>
   readonly inputs: Inputs
   readonly authorization: Authorization
   readonly codeUri: CodeUri
@@ -220,7 +218,8 @@ export class LambdaServer extends Construct {
   }
 
   #openRestApi(api: RestApi, { handler, authorizer, metadataUrl }: RestFront): void {
-    const { inputs, server, authorization, describeGatewayResponses } = this.#options
+    const { inputs, server, authorization } = this.#options
+    const challenge = authorization.describeChallenge()
     const { rest } = this.conditions
     const stack = this.#stack
     const logs = new RestLogs(stack, inputs, rest)
@@ -233,7 +232,7 @@ export class LambdaServer extends Construct {
         cacheSeconds: server.authorizer.cacheSeconds,
         condition: this.conditions.authorizer,
       },
-      gatewayResponses: describeGatewayResponses(metadataUrl, authorization.describeChallenge()),
+      gatewayResponses: createGatewayResponses({ scopes: server.scopes, metadataUrl, ...challenge }),
       deployments: {
         Cognito: {
           condition: allOf(stack, "DeploysCognito", rest, authorization.usesCognito),

@@ -3,6 +3,7 @@ import type { Environment } from "@mcp-on-aws/blueprint/environment"
 import { functionPermissions } from "@mcp-on-aws/blueprint/permissions"
 import type { Statement } from "@mcp-on-aws/blueprint/permissions"
 import { restApi as settings } from "@mcp-on-aws/blueprint/settings"
+import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import { type CleanStack, region } from "../terraform/clean-stack.ts"
 import { bare, maybe, numberOf } from "../terraform/expression.ts"
 import type { DerivedValues } from "../terraform/fill-environment.ts"
@@ -13,7 +14,7 @@ import { createFirewall } from "./firewall.ts"
 import { createFunction, type FunctionFacts } from "./function.ts"
 import { createFunctionUrl } from "./function-url.ts"
 import { addDefaultRoute, createHttpApi } from "./http-api.ts"
-import { addRoutes, createRestApi, type RoutesOptions } from "./rest-api.ts"
+import { addRoutes, createRestApi } from "./rest-api.ts"
 import type { Resources } from "./role.ts"
 
 /** What a server on Lambda says of itself. */
@@ -23,6 +24,7 @@ interface Server extends FunctionFacts {
   readonly path: string
   readonly healthPath: string
   readonly readyPath: string
+  readonly scopes: { readonly read: string; readonly write: string }
   readonly authorizer: {
     readonly handler: string
     readonly type: string
@@ -42,7 +44,6 @@ interface FrontsOptions {
   readonly statements: readonly Statement[]
   readonly resources: Resources
   readonly alarms: readonly Alarm[]
-  readonly gatewayResponses: RoutesOptions["gatewayResponses"]
   /** Where the stack may also do without a server. */
   readonly when?: string
 }
@@ -68,7 +69,7 @@ export function createFronts(stack: CleanStack, options: FrontsOptions) {
     timeoutSeconds: server.timeoutSeconds.streamed,
     paths: server,
     authorizer: { ...server.authorizer, ...functions.authorizer },
-    gatewayResponses: options.gatewayResponses,
+    gatewayResponses: createGatewayResponses({ scopes: server.scopes, ...challenge }),
   })
   createApiAccount(stack)
   createCustomDomain(stack, restApi)
@@ -168,8 +169,9 @@ function createFunctions(stack: CleanStack, options: FrontsOptions) {
   }
 }
 
-/** What a server's gateway responses need: where the metadata is, and the scopes as the issuer names them. */
-export const challenge = [
-  '${trimsuffix(local.resource_url, "/mcp")}/.well-known/oauth-protected-resource/mcp',
-  { prefix: "${local.scope_prefix}", initial: "${local.challenged_scopes}" },
-] as const
+/** Where the metadata is, and the scopes as the issuer names them. */
+const challenge = {
+  metadataUrl: '${trimsuffix(local.resource_url, "/mcp")}/.well-known/oauth-protected-resource/mcp',
+  prefix: "${local.scope_prefix}",
+  initial: "${local.challenged_scopes}",
+}
