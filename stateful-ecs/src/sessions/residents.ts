@@ -1,5 +1,6 @@
 import type { Announcement } from "@mcp-on-aws/hosting/announcements"
 import type { Logger } from "@mcp-on-aws/hosting/log"
+import type { Revocation } from "../tasks/lease.ts"
 import type { Actor } from "./actor.ts"
 import { hashPrincipal } from "./session-key.ts"
 
@@ -62,12 +63,11 @@ export class Residents {
     if (this.#actors.get(actor.key.pk) === actor) this.#actors.delete(actor.key.pk)
   }
 
-  /** By `<pk>@<fence>`, as a lease's row holds them: an incarnation begun since then stays. */
-  async dropRevoked(revoked: readonly string[]) {
-    for (const entry of revoked) {
-      const at = entry.lastIndexOf("@")
-      const actor = this.#actors.get(entry.slice(0, at))
-      if (actor && actor.fence <= Number(entry.slice(at + 1))) await actor.drop("moved")
+  /** An incarnation begun since then stays. */
+  async dropRevoked(revoked: readonly Revocation[]) {
+    for (const { pk, fence } of revoked) {
+      const actor = this.#actors.get(pk)
+      if (actor && actor.fence <= fence) await actor.drop("moved")
     }
   }
 

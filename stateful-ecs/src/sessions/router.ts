@@ -163,7 +163,7 @@ export class SessionRouter {
     const { instance, residents, actors, lease, forwarder } = this.#options
     const actor = await residents.arrive(key.pk, async () => {
       // First: it may live, though nobody reaches it, and would serve the session on if it were not told.
-      if (owner !== instance) await lease.revoke(owner, `${key.pk}@${fence}`)
+      if (owner !== instance) await lease.revoke(owner, { pk: key.pk, fence })
       const claimed = await actors.store.claim(key, fence)
       if (!claimed) return undefined
       forwarder.forget(key)

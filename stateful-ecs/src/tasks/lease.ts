@@ -1,8 +1,11 @@
 import type { Logger } from "@mcp-on-aws/hosting/log"
+import { nowSeconds } from "../sessions/session-store.ts"
 import type { Row, Table } from "../sessions/table.ts"
 
 /** All leases under one key, a row a task: peers are found by one query, without an index or a scan. */
 const PARTITION = "I"
+/** Apart from the leases, a row each: however many come at once, no task's renewal waits for them or grows by them. */
+const revokedPartition = (instance: string) => `V#${instance}`
 /** How far the clocks of two tasks may be apart; ECS keeps them within milliseconds. */
 const SKEW_MS = 500
 const ROW_SECONDS = 300
@@ -14,6 +17,12 @@ export interface Peer {
   readonly draining: boolean
 }
 
+/** A session that is not its task's any more, as far as this fence. */
+export interface Revocation {
+  readonly pk: string
+  readonly fence: number
+}
+
 export interface LeaseOptions {
   readonly table: Table
   readonly instance: string
@@ -21,8 +30,8 @@ export interface LeaseOptions {
   /** How long others wait for a silent task; it writes three times as often. */
   readonly leaseMs: number
   readonly logger: Logger
-  /** Sessions whose owner became another task, as `<pk>@<fence>`. */
-  readonly onRevoked: (revoked: readonly string[]) => void
+  /** Each is told at every heartbeat, for some minutes. */
+  readonly onRevoked: (revoked: readonly Revocation[]) => void
   /** This task could not renew in time: nothing it holds is its own any more. */
   readonly onLost: () => void
 }
@@ -39,7 +48,6 @@ export class Lease {
   #stopped = false
   #timer: NodeJS.Timeout | undefined
   #expiry: NodeJS.Timeout | undefined
-  #dropped: string[] = []
 
   constructor(options: LeaseOptions) {
     this.#options = options
@@ -95,15 +103,28 @@ export class Lease {
   }
 
   /** Has a task that may still believe to own a session drop it at its next heartbeat. */
-  async revoke(instance: string, session: string): Promise<void> {
-    await this.#options.table.update(
-      { pk: PARTITION, sk: instance },
-      {
-        UpdateExpression: "ADD revoked :revoked",
-        ConditionExpression: "attribute_exists(pk)",
-        ExpressionAttributeValues: { ":revoked": { SS: [session] } },
+  async revoke(instance: string, { pk, fence }: Revocation): Promise<void> {
+    const exp = String(nowSeconds() + ROW_SECONDS)
+    await this.#options.table.put({
+      pk: { S: revokedPartition(instance) },
+      // Begins with its end: DynamoDB deletes rows days after theirs, and those would be read with the others.
+      sk: { S: `${exp}#${pk}@${fence}` },
+      session: { S: pk },
+      fence: { N: String(fence) },
+      exp: { N: exp },
+    })
+  }
+
+  async #readRevoked(): Promise<Revocation[]> {
+    const { table, instance } = this.#options
+    const { rows } = await table.query({
+      KeyConditionExpression: "pk = :pk AND sk > :now",
+      ExpressionAttributeValues: {
+        ":pk": { S: revokedPartition(instance) },
+        ":now": { S: String(nowSeconds()) },
       },
-    )
+    })
+    return rows.map(({ session, fence }) => ({ pk: session?.S ?? "", fence: Number(fence?.N) }))
   }
 
   #schedule(ms: number) {
@@ -127,27 +148,18 @@ export class Lease {
   async #renew() {
     const { table, instance, address, leaseMs, onRevoked } = this.#options
     const begun = performance.now()
-    const now = Date.now()
-    const dropped = this.#dropped
-    const row = await table.update(
-      { pk: PARTITION, sk: instance },
-      {
-        UpdateExpression:
-          "SET addr = :addr, lease = :lease, draining = :draining, exp = :exp" +
-          (dropped.length > 0 ? " DELETE revoked :dropped" : ""),
-        ExpressionAttributeValues: {
-          ":addr": { S: address },
-          ":lease": { N: String(now + leaseMs) },
-          ":draining": { BOOL: this.draining },
-          ":exp": { N: String(Math.floor(now / 1000) + ROW_SECONDS) },
-          ...(dropped.length > 0 && { ":dropped": { SS: dropped } }),
-        },
-      },
-    )
+    const renewed = table.put({
+      pk: { S: PARTITION },
+      sk: { S: instance },
+      addr: { S: address },
+      lease: { N: String(Date.now() + leaseMs) },
+      draining: { BOOL: this.draining },
+      exp: { N: String(nowSeconds() + ROW_SECONDS) },
+    })
+    const [revoked] = await Promise.all([this.#readRevoked(), renewed])
     if (this.#stopped) return
-    this.#dropped = row?.revoked?.SS ?? []
     // Before the lease counts: what was revoked must not be served in between.
-    if (this.#dropped.length > 0) onRevoked(this.#dropped)
+    onRevoked(revoked)
     // Answered after its end: whoever looked in between found it out, and may have claimed.
     if (performance.now() >= this.#validUntil) this.#lose()
     this.#validUntil = begun + leaseMs
