@@ -70,13 +70,13 @@ export function createHybridStack(scope: Construct, { findCode, ...options }: St
     alarms: alarms[stackName],
     dimensions: { function: functionDimensions },
     prefix: "function-",
+  })
   new Alarms(stack, "function-group-alarms", {
     inputs,
     alarms: alarms[stackName],
     dimensions: {
       "function group": { LoadBalancer: server.balancer.fullName, TargetGroup: target.groupName },
     },
-  })
   })
   server.addDashboard(stack, { stackName, inputs }, [functionDimensions])
   declareOutputs(stack, stackName, {

@@ -75,7 +75,6 @@ export function createFronts(stack: CleanStack, options: FrontsOptions) {
   createCustomDomain(stack, restApi)
   createFirewall(stack, "${one(aws_api_gateway_stage.rest[*].arn)}", "local.rest && var.waf")
   createAlarms(stack, options.alarms, { of: "REST API", dimensions: restDimensions, when: "local.rest" })
-  addDefaultRoute(stack, httpApi, functions.http)
   createAlarms(stack, options.alarms, {
     of: "function URL",
     dimensions: { FunctionName: functions.url.name },
@@ -86,6 +85,7 @@ export function createFronts(stack: CleanStack, options: FrontsOptions) {
     dimensions: { ApiId: maybe(httpApi, "id") },
     when: "local.http",
   })
+  addDefaultRoute(stack, httpApi, functions.http)
   const urlEndpoint = createFunctionUrl(stack, functions.url.deployedName)
   return { functions, restDimensions, outputs: describeOutputs(functions, urlEndpoint) }
 }
