@@ -17,4 +17,6 @@ export default {
   ],
   reporters: ["default", ["jest-junit", { suiteName: "deployed", classNameTemplate: "{classname}" }]],
   testTimeout: 60_000,
+  // A test that fails may leave a connection to the endpoint open: the pipeline that waits for this run would never end.
+  forceExit: true,
 }
