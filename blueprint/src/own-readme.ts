@@ -17,7 +17,9 @@ const tools = {
   sam: {
     title: "SAM",
     room: "infra-sam",
-    commands: (reach: string) => [`sam deploy --guided --parameter-overrides DeletionProtection=false${reach}`],
+    commands: (reach: string) => [
+      `sam deploy --guided --parameter-overrides DeletionProtection=false${reach}`,
+    ],
     reach: " DomainName=mcp.example.com HostedZoneId=Z0123456789",
   },
 }

@@ -16,7 +16,11 @@ export class Bucket extends Construct {
   readonly arn: string
   readonly policy: CfnBucketPolicy
 
-  constructor(scope: Construct, id: string, { expiryDays, outlivesStack, statements = () => [] }: BucketOptions) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { expiryDays, outlivesStack, statements = () => [] }: BucketOptions,
+  ) {
     super(scope, id)
     const bucket = new CfnBucket(this, id, {
       publicAccessBlockConfiguration: {

@@ -144,8 +144,10 @@ def read_cluster(name):
 
 
 def read_bucket(name):
-    blocked = client("s3").get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
-    return {"BucketName": name, "PublicAccessBlockConfiguration": blocked}
+    # moto's CloudFormation sets nothing else of it.
+    rules = client("s3").get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"]
+    told = [{"ServerSideEncryptionByDefault": rule["ApplyServerSideEncryptionByDefault"]} for rule in rules]
+    return {"BucketEncryption": {"ServerSideEncryptionConfiguration": told}}
 
 
 def read_repository(name):

@@ -61,10 +61,7 @@ export function createImage(stack: CleanStack, server: string): void {
   )
   // An image of yours is pulled from its own repository; one that is not in ECR needs no leave.
   const ownArn = `format("arn:${partition}:ecr:%[2]s:%[1]s:repository/%[3]s", regex(${JSON.stringify(ECR_IMAGE)}, var.container_image)...)`
-  stack.local(
-    "image_repository_arn",
-    `\${try(${ownArn}, ${addressOf(repository)}.arn)}`,
-  )
+  stack.local("image_repository_arn", `\${try(${ownArn}, ${addressOf(repository)}.arn)}`)
 }
 
 interface ProjectOptions {

@@ -15,7 +15,7 @@ export const collectFromTerraform: Collect = (ofType) => {
     "balancer drops invalid headers": balancer?.drop_invalid_header_fields,
     "balancer desync": balancer?.desync_mitigation_mode,
     "balancer protection": balancer?.enable_deletion_protection,
-    "balancer logs": find(balancer, "access_logs.0.enabled"),
+    "balancer logs": find(balancer, "access_logs.enabled"),
     ...Object.fromEntries(
       ofType("aws_lb_target_group").flatMap((group) => [
         [`${textOf(group.name)} delay`, group.deregistration_delay],
