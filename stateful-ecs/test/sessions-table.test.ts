@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
-import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb"
+import { DynamoDBClient, QueryCommand, paginateQuery } from "@aws-sdk/client-dynamodb"
+import type { ConsumedCapacity } from "@aws-sdk/client-dynamodb"
 import { EventLog } from "../src/sessions/event-log.ts"
-import { createStreamName } from "../src/sessions/position.ts"
+import { START, createStreamName, formatEventId } from "../src/sessions/position.ts"
 import { createSessionId, sessionKey } from "../src/sessions/session-key.ts"
 import { SessionStore } from "../src/sessions/session-store.ts"
 import { FencedError } from "../src/sessions/store-error.ts"
 import { createTable } from "../src/sessions/table.ts"
 import type { Table } from "../src/sessions/table.ts"
+import { collect } from "./harness/collect.ts"
 import { SESSIONS_TABLE, startDynamoDb } from "./harness/dynamodb.ts"
 import type { DynamoDb } from "./harness/dynamodb.ts"
 
@@ -119,10 +121,10 @@ describe("the log", () => {
     await log.append(name, { fence: 1, seq: 10 }, answer(text))
     await log.append(name, { fence: 1, seq: 9 }, answer("first"))
 
-    const events = await log.readAfter(name, { fence: 1, seq: 8 })
+    const events = await collect(log.readAfter(name, { fence: 1, seq: 8 }))
 
     expect(events.map(({ message }) => message)).toEqual([answer("first"), answer(text), answer("third")])
-    expect(await log.readAfter(name, { fence: 1, seq: 10 })).toHaveLength(1)
+    expect(await collect(log.readAfter(name, { fence: 1, seq: 10 }))).toHaveLength(1)
   })
 
   test("gives an answer that a former owner stored late to a reader who is further", async () => {
@@ -130,8 +132,61 @@ describe("the log", () => {
     await log.append(name, { fence: 2, seq: 3 }, answer("said by the present owner"))
     await log.end(name, end(1, "late"), false)
 
-    expect(await log.readAfter(name, { fence: 2, seq: 3 })).toEqual([end(1, "late")])
-    expect(await log.readAfter(name, { fence: 1, seq: 1 })).toHaveLength(1)
+    expect(await collect(log.readAfter(name, { fence: 2, seq: 3 }))).toEqual([end(1, "late")])
+    expect(await collect(log.readAfter(name, { fence: 1, seq: 1 }))).toHaveLength(1)
+  })
+
+  test("gives the ends of a batch where they were said, to a reader of any place", async () => {
+    const log = newLog()
+    const endOf = (id: number, seq: number) => {
+      const position = { fence: 1, seq }
+      return {
+        ...position,
+        id: formatEventId(name, position),
+        message: { ...answer("end"), id },
+        answers: id,
+      }
+    }
+    for (const seq of [1, 3, 5]) await log.append(name, { fence: 1, seq }, answer("event"))
+    for (const [id, seq] of [
+      [7, 4],
+      [8, 2],
+      [9, 6],
+    ] as const)
+      await log.end(name, endOf(id, seq), true)
+
+    for (let seq = 0; seq <= 6; seq++) {
+      const missed = await collect(log.readAfter(name, { fence: 1, seq }))
+
+      expect(missed.map((event) => event.seq)).toEqual([1, 2, 3, 4, 5, 6].filter((other) => other > seq))
+    }
+  })
+
+  test("gives of a stream that goes on what was said until then, and no end that is still to be told", async () => {
+    const log = newLog()
+    for (const seq of [1, 2, 3]) await log.append(name, { fence: 2, seq }, answer("event"))
+    await log.end(name, end(1, "a former owner's"), false)
+    const standing = { fence: 2, seq: 2, open: new Set([1]) }
+
+    const missed = await collect(log.readAfter(name, START, standing))
+
+    expect(missed.map(({ id }) => id)).toEqual([`${name}:2:1`, `${name}:2:2`])
+    expect(await collect(log.readAfter(name, { fence: 9, seq: 9 }, standing))).toEqual([])
+  })
+
+  test("is read a page at a time, as it is taken", async () => {
+    const { counted, units } = countUnits()
+    const log = new EventLog({ table: counted, key: newKey(), retentionSeconds: 60 })
+    const seqs = Array.from({ length: 250 }, (_, at) => at + 1)
+    await Promise.all(seqs.map((seq) => log.append(name, { fence: 1, seq }, answer("x".repeat(4_000)))))
+
+    const missed = log.readAfter(name, START)
+    await missed.next()
+    const first = units()
+    const rest = await collect(missed)
+
+    expect(rest.map(({ seq }) => seq)).toEqual(seqs.slice(1))
+    expect(first).toBeLessThan(units() / 2)
   })
 
   test("keeps the record of a call for as long as that is put off, however large it is", async () => {
@@ -159,7 +214,7 @@ describe("the log", () => {
     const other = createStreamName(["other"])
     await log.record(other, { requests: [initialize], batch: false })
 
-    const missed = await log.readAfter(name, { fence: 1, seq: 39 })
+    const missed = await collect(log.readAfter(name, { fence: 1, seq: 39 }))
     const found = [await log.findStream("other"), await log.findStream("none"), await log.findStream(1)]
 
     expect(missed.map(({ seq }) => seq)).toEqual([40])
@@ -182,17 +237,25 @@ describe("the log", () => {
 function countUnits(): { counted: Table; units: () => number } {
   const client = new DynamoDBClient(dynamoDb.config)
   let units = 0
+  const count = (capacity: ConsumedCapacity | undefined) => (units += capacity?.CapacityUnits ?? Infinity)
+  const counting = { ConsistentRead: true, ReturnConsumedCapacity: "TOTAL" } as const
   const counted: Table = {
     ...table,
     async query(query) {
-      const counting = {
-        TableName: SESSIONS_TABLE,
-        ConsistentRead: true,
-        ReturnConsumedCapacity: "TOTAL",
-      } as const
-      const { ConsumedCapacity } = await client.send(new QueryCommand({ ...counting, ...query }))
-      units += ConsumedCapacity?.CapacityUnits ?? Infinity
+      const { ConsumedCapacity } = await client.send(
+        new QueryCommand({ TableName: SESSIONS_TABLE, ...counting, ...query }),
+      )
+      count(ConsumedCapacity)
       return table.query(query)
+    },
+    async *pages(query) {
+      const { Limit: pageSize, ...rest } = query
+      const config = { client, ...(pageSize !== undefined && { pageSize }) }
+      const command = { TableName: SESSIONS_TABLE, ...counting, ...rest }
+      for await (const { Items: rows = [], ConsumedCapacity } of paginateQuery(config, command)) {
+        count(ConsumedCapacity)
+        yield { rows, count: rows.length }
+      }
     },
   }
   return { counted, units: () => units }

@@ -86,6 +86,23 @@ describe("DynamoDB throttling, or away", () => {
     expect(events.progress).toEqual([1, 2, 3, 4, 5, 6])
   })
 
+  test.each(["owner", "other"] as const)(
+    "has whoever resumes a call wait, through its %s task",
+    async (through) => {
+      const { owner, client, mark } = round
+      const { id, events } = await client.start(owner.url, "act", { mark, delay_ms: 2_000 })
+      await events.next()
+      await events.close()
+      owner.proxy.fail("throttle")
+      setTimeout(() => owner.proxy.fail("none"), 1_000)
+
+      const resumed = await client.listen(round[through].url, events.lastEventId)
+      const { result } = await resumed.answer(id)
+
+      expect(result?.content).toEqual([{ type: "text", text: `${mark} on a` }])
+    },
+  )
+
   test("delays what the client sets for its session, and has it wait no longer than that", async () => {
     const { owner, client } = round
     owner.proxy.fail("throttle")

@@ -75,7 +75,7 @@ export class Actor {
           return this.#getStream.send(message)
         return this.calls.send(message, options)
       },
-      replay: (lastEventId) => this.calls.replay(lastEventId),
+      sdkNameOf: (eventId) => this.calls.sdkNameOf(eventId),
     })
     this.server = dependencies.createServer()
     this.server.server.onerror = (error) => this.logger.debug("the SDK refused or failed", { error })

@@ -12,16 +12,27 @@ export function toRecord(json: unknown): CallRecord {
   return { requests, batch: Array.isArray(json) }
 }
 
-/** One reader of a call's stream: the POST itself, or a GET that resumed it. */
+interface CallReader {
+  readonly response: Response
+  readonly stream: CallStream
+  readonly request: HttpRequest
+  /** What it has to be sent before all that is still to come. */
+  readonly missed?: AsyncGenerator<Uint8Array> | undefined
+}
+
+/** One reader of a call's stream: the POST itself, or a GET that resumed it. The newest is the only one. */
 export function readCall(
   { key, farewell }: Actor,
-  { response, stream, request }: { response: Response; stream: CallStream; request: HttpRequest },
+  { response, stream, request, missed }: CallReader,
 ): HttpResponse {
   if (response.body === null) return { status: response.status, headers: {} }
-  const body = readStream(response.body, {
+  const reader = readStream(response.body, {
+    ...(missed && { before: missed }),
     last: () => (!stream.isDone && farewell() === "moved" ? MOVED : ""),
     signal: request.signal,
     onClose: () => stream.readers--,
   })
-  return eventStream(body, key.id)
+  stream.reader?.end()
+  stream.reader = reader
+  return eventStream(reader.body, key.id)
 }

@@ -18,13 +18,15 @@ import { readCall, toRecord } from "./call-http.ts"
 import { cancelLeftBehind, takeAnswer, takeProgress } from "./client-messages.ts"
 import { conclude } from "./conclude.ts"
 import { judgeAll } from "./durability.ts"
+import { isMissed } from "./event-log.ts"
 import { START, createStreamName, formatEventId, isStreamName, parseEventId } from "./position.ts"
 import type { Cursor } from "./position.ts"
 import { refuseCalls } from "./refusals.ts"
+import { replay } from "./replay.ts"
 import { retire } from "./retire.ts"
 import { revive } from "./revive.ts"
 import type { Arrival } from "./session-transport.ts"
-import { answerFromLog, answerLostCall, notStored } from "./sse.ts"
+import { answerLostCall, eventStream, notStored, streamIsOver } from "./sse.ts"
 import { createStreamHost } from "./stream-host.ts"
 import { UnstoredEnds } from "./unstored-ends.ts"
 
@@ -123,28 +125,29 @@ export class CallRunner {
       const headers = { ...request.headers, "last-event-id": formatEventId(cursor.stream, cursor) }
       const get = toWebRequest({ ...request, method: "GET", headers }, new AbortController().signal)
       const authInfo = toAuthInfo(caller.scope, caller.verified)
-      const response = await stream.order.enqueue(async () =>
-        stream.isDone ? undefined : transport.handle(get, { caller, work: [] }, { authInfo }),
-      )
-      if (response?.status === 404) this.#actor.assertMine()
-      if (response && response.status !== 200) return toHttpResponse(response)
-      if (response) {
+      const resumed = await stream.order.enqueue(async () => {
+        if (stream.isDone) return undefined
+        const missed = await replay(log.readAfter(stream.name, cursor, stream.standing))
+        return { missed, response: await transport.handle(get, { caller, work: [] }, { authInfo }) }
+      })
+      if (resumed?.response.status === 404) this.#actor.assertMine()
+      if (resumed && resumed.response.status !== 200) return toHttpResponse(resumed.response)
+      if (resumed) {
         stream.readers++
-        return readCall(this.#actor, { response, stream, request })
+        return readCall(this.#actor, { ...resumed, stream, request })
       }
     }
-    const unstored = this.unstored.get(cursor.stream)
-    const events = unstored ?? (await log.readStream(cursor.stream)).events
-    if (events.length === 0) return answerLostCall(cursor, key.id)
-    return answerFromLog(events, cursor, key.id)
+    const unstored = this.unstored.get(cursor.stream)?.filter((event) => isMissed(event, cursor))
+    const missed = await replay(unstored ?? log.readAfter(cursor.stream, cursor))
+    if (missed) return eventStream(missed, key.id)
+    return unstored || !(await log.isEmpty(cursor.stream)) ? streamIsOver() : answerLostCall(cursor, key.id)
   }
 
-  /** For the SDK: what a resumed stream's reader missed. */
-  async replay(lastEventId: string) {
-    const cursor = parseEventId(lastEventId)
-    const stream = cursor && this.#byName.get(cursor.stream)
-    if (!cursor || !stream?.sdkName) throw new Error("Only streams in flight are replayed by the transport")
-    return { sdkName: stream.sdkName, events: await this.#actor.log.readAfter(stream.name, cursor) }
+  /** For the SDK: its own name for the stream of an event. */
+  sdkNameOf(eventId: string): string {
+    const name = this.#byName.get(parseEventId(eventId)?.stream ?? "")?.sdkName
+    if (name === undefined) throw new Error("Only streams in flight are resumed by the transport")
+    return name
   }
 
   /** What the SDK took in, before its server sees it. */

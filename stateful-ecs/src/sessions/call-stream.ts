@@ -7,10 +7,11 @@ import type {
 } from "@modelcontextprotocol/server"
 import type { Recorded } from "./durability.ts"
 import { EarlierRun } from "./earlier-run.ts"
-import type { CallRecord, EventLog, LoggedAnswer, LoggedEvent } from "./event-log.ts"
+import type { CallRecord, EventLog, LoggedAnswer, LoggedEvent, Standing } from "./event-log.ts"
 import { formatEventId } from "./position.ts"
 import { hashQuestion, withWireId } from "./questions.ts"
 import type { Questions } from "./questions.ts"
+import type { Reader } from "./reader.ts"
 import { StreamOrder } from "./stream-order.ts"
 
 /** After how long a call is recorded that says nothing. */
@@ -56,6 +57,8 @@ export class CallStream {
   readonly bound: Promise<void>
   /** Readers now: first of all the POST itself. */
   readers: number
+  /** The newest of them. */
+  reader: Reader | undefined
   /** Its terminals where they were not stored. */
   readonly unstored: LoggedEvent[] = []
   readonly #host: StreamHost
@@ -90,6 +93,10 @@ export class CallStream {
 
   get isDone() {
     return this.#open.size === 0
+  }
+
+  get standing(): Standing {
+    return { ...this.order.position, open: this.#open }
   }
 
   /** Settles once every request has its end. */

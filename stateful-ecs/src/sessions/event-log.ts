@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto"
 import type { JSONRPCMessage, JSONRPCRequest, RequestId } from "@modelcontextprotocol/server"
-import { encodeRequestId, formatEventId, isAfter, requestPart, sortable } from "./position.ts"
+import { START, encodeRequestId, formatEventId, isAfter, requestPart, sortable } from "./position.ts"
 import type { Position } from "./position.ts"
 import type { SessionKey } from "./session-key.ts"
 import { nowSeconds } from "./session-store.ts"
-import type { Row, Table } from "./table.ts"
+import type { Query, Row, Table } from "./table.ts"
 import { createWriter, putText, readText, renewText } from "./text-rows.ts"
 import type { TextRow } from "./text-rows.ts"
 
 /** A record's own attribute: when it would have expired, had it not been renewed. */
 export const FIRST_END = "first"
-/** Sorts after every key of its prefix. */
+/** Events begin with a digit: this sorts after all of them, what ends requests after this, and the last after that. */
+const LAST_EVENT = ":"
+const FIRST_TERMINAL = "~"
 const LAST = "~~"
+/** So many events, or 1 MB, are read at once for a reader. */
+const PAGE = 100
 
 /** One message of a stream, as it was or would have been sent. */
 export interface LoggedEvent extends Position {
@@ -39,6 +43,12 @@ export interface LoggedStream {
   readonly events: readonly LoggedEvent[]
   /** By the ordinal of the server's question in its call. */
   readonly answers: ReadonlyMap<number, LoggedAnswer>
+}
+
+/** How far a stream has come that goes on. */
+export interface Standing extends Position {
+  /** The requests whose end its readers will be sent by whoever runs them. */
+  readonly open?: ReadonlySet<RequestId>
 }
 
 export interface EventLogOptions {
@@ -121,11 +131,17 @@ export class EventLog {
     return { events: await this.#readEvents(stream, rows), answers }
   }
 
-  /** What a reader at this place has not had of it: nothing before is read. */
-  async readAfter(stream: string, place: Position): Promise<LoggedEvent[]> {
-    const rows = await this.#query(prefix(stream), sortable(place))
-    const missed = rows.filter((row) => isMissed({ ...readPosition(row), answers: row.answers }, place))
-    return this.#readEvents(stream, missed)
+  /**
+   * What a reader at this place has not had of it, read as it is taken: nothing before the place, never more than a page
+   * at once, and of a stream that goes on only what was said until it stood there.
+   */
+  async *readAfter(stream: string, place: Position, standing?: Standing): AsyncGenerator<LoggedEvent> {
+    for await (const row of this.#missedRows(stream, place, standing))
+      yield* await this.#readEvents(stream, [row])
+  }
+
+  async isEmpty(stream: string): Promise<boolean> {
+    return (await this.readAfter(stream, START).next()).done === true
   }
 
   /** The stream of a call that nobody runs any more, by the JSON-RPC id that its client gave it; none of a batch. */
@@ -144,17 +160,47 @@ export class EventLog {
     return nowSeconds() + this.#retention
   }
 
-  /** Rows of one prefix, from a place on: what lies before would have to be paid for. */
   async #query(prefix: string, from = ""): Promise<Row[]> {
-    const { rows } = await this.#table.query({
+    const { rows } = await this.#table.query(this.#range(prefix, { from, to: LAST }))
+    return rows.filter(isLive)
+  }
+
+  /** Rows of one prefix, from a place on: what lies before would have to be paid for. */
+  #range(prefix: string, { from, to }: { from: string; to: string }): Query {
+    return {
       KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
       ExpressionAttributeValues: {
         ":pk": { S: this.#pk },
         ":from": { S: `${prefix}${from}` },
-        ":to": { S: `${prefix}${LAST}` },
+        ":to": { S: `${prefix}${to}` },
       },
-    })
-    return rows.filter(isLive)
+    }
+  }
+
+  /** What ends its requests has keys of its own: put in where it was said. */
+  async *#missedRows(stream: string, place: Position, standing?: Standing): AsyncGenerator<Row> {
+    const ends = await this.#missedEnds(stream, place, standing)
+    // A place that no reader was given may lie behind it, and DynamoDB refuses a range that ends before it begins.
+    const until = standing && isAfter(place, standing) ? place : standing
+    const range = { from: sortable(place), to: until ? sortable(until) : LAST_EVENT }
+    const query = { ...this.#range(prefix(stream), range), Limit: PAGE }
+    for await (const { rows } of this.#table.pages(query)) {
+      for (const row of rows) {
+        const position = readPosition(row)
+        if (!isLive(row) || !isAfter(position, place)) continue
+        while (ends[0] && isAfter(position, readPosition(ends[0]))) yield* ends.splice(0, 1)
+        yield row
+      }
+    }
+    yield* ends
+  }
+
+  async #missedEnds(stream: string, place: Position, standing?: Standing): Promise<Row[]> {
+    const rows = await this.#query(prefix(stream), FIRST_TERMINAL)
+    return rows
+      .filter((row) => isMissed({ ...readPosition(row), answers: row.answers }, place))
+      .filter(({ answers }) => !standing?.open?.has(JSON.parse(answers?.S ?? "null") as RequestId))
+      .sort((a, b) => (isAfter(readPosition(a), readPosition(b)) ? 1 : -1))
   }
 
   async #readEvents(stream: string, rows: readonly Row[]): Promise<LoggedEvent[]> {
@@ -188,8 +234,8 @@ const recordKey = (stream: string) => `${recordPrefix(requestPart(stream))}${str
 
 /** Sorts after every event. A batch (2025-03-26) has as many answers as it has requests. */
 function terminalKey(stream: string, id: RequestId | undefined): string {
-  if (id === undefined) return `${prefix(stream)}~`
-  return `${prefix(stream)}~${createHash("sha256").update(JSON.stringify(id)).digest("base64url")}`
+  if (id === undefined) return `${prefix(stream)}${FIRST_TERMINAL}`
+  return `${prefix(stream)}${FIRST_TERMINAL}${createHash("sha256").update(JSON.stringify(id)).digest("base64url")}`
 }
 
 const isLive = (row: Row) => Number(row.exp?.N) > nowSeconds()

@@ -9,7 +9,9 @@ import { GET_STREAM, formatEventId } from "./position.ts"
 import type { Cursor } from "./position.ts"
 import { hashQuestion, withWireId } from "./questions.ts"
 import { readStream } from "./reader.ts"
-import { MOVED, eventFrames, eventStream, primingFrame } from "./sse.ts"
+import type { Reader } from "./reader.ts"
+import { replay, startWith } from "./replay.ts"
+import { MOVED, eventStream, primingFrame } from "./sse.ts"
 import { StreamOrder } from "./stream-order.ts"
 
 /** What the server says outside of any call. The newest GET is its reader. */
@@ -18,6 +20,7 @@ export class GetStream {
   readonly #order: StreamOrder
   #asked = 0
   readers = 0
+  #reader: Reader | undefined
 
   constructor(actor: Actor) {
     this.#actor = actor
@@ -39,7 +42,7 @@ export class GetStream {
     return this.#order.enqueue(async () => {
       const { transport, log, settings, memory, key } = this.#actor
       await memory?.listen()
-      const missed = cursor ? await log.readAfter(GET_STREAM, cursor) : []
+      const missed = cursor && (await replay(log.readAfter(GET_STREAM, cursor, this.#order.position)))
       transport.closeStandaloneSSEStream()
       const { "last-event-id": _, ...headers } = request.headers
       const response = await transport.handle(
@@ -52,13 +55,16 @@ export class GetStream {
       const id = formatEventId(GET_STREAM, cursor ?? this.#order.position)
       const version = headers["mcp-protocol-version"]
       this.readers++
-      const body = readStream(response.body, {
-        first: primingFrame(id, settings.MCP_SSE_RETRY_MS, version) + eventFrames(missed),
+      const priming = Buffer.from(primingFrame(id, settings.MCP_SSE_RETRY_MS, version))
+      const reader = readStream(response.body, {
+        before: startWith(priming, missed),
         last: () => (this.#actor.farewell() === "moved" ? MOVED : ""),
         signal: request.signal,
         onClose: () => this.readers--,
       })
-      return eventStream(body, key.id)
+      this.#reader?.end()
+      this.#reader = reader
+      return eventStream(reader.body, key.id)
     })
   }
 

@@ -2,8 +2,8 @@
 const MOST_BYTES = 4 * 1024 * 1024
 
 export interface ReaderOptions {
-  /** Sent before everything else. */
-  readonly first?: string
+  /** Sent before everything else, and read as it is sent. */
+  readonly before?: AsyncGenerator<Uint8Array>
   /** Sent after everything else; looked at only then. */
   readonly last?: () => string
   /** Aborted when the client hangs up. */
@@ -11,13 +11,18 @@ export interface ReaderOptions {
   readonly onClose: () => void
 }
 
+export interface Reader {
+  readonly body: AsyncIterable<Uint8Array>
+  /** Ends it, as a newer one has come: nothing is kept for it, as its client can resume. */
+  readonly end: () => void
+}
+
 /** One client's view of a stream: taken from the SDK as it comes, kept while the client reads slowly. */
 export function readStream(
   source: ReadableStream<Uint8Array>,
-  { first = "", last = () => "", signal, onClose }: ReaderOptions,
-): AsyncIterable<Uint8Array> {
-  const encoder = new TextEncoder()
-  const kept: Uint8Array[] = first === "" ? [] : [encoder.encode(first)]
+  { before, last = () => "", signal, onClose }: ReaderOptions,
+): Reader {
+  const kept: Uint8Array[] = []
   const reader = source.getReader()
   let bytes = 0
   let ended = false
@@ -44,8 +49,9 @@ export function readStream(
     }
   }
 
-  return (async function* () {
+  async function* give() {
     try {
+      if (before) yield* before
       for (;;) {
         const next = kept.shift()
         if (next) {
@@ -55,9 +61,22 @@ export function readStream(
         else await new Promise<void>((resolve) => (wake = resolve))
       }
       const end = last()
-      if (end !== "") yield encoder.encode(end)
+      if (end !== "") yield Buffer.from(end)
     } finally {
-      void reader.cancel().catch(() => undefined)
+      stop()
     }
-  })()
+  }
+
+  function stop() {
+    kept.length = 0
+    void reader.cancel().catch(() => undefined)
+  }
+
+  return {
+    body: give(),
+    end() {
+      stop()
+      void before?.return(undefined)
+    },
+  }
 }

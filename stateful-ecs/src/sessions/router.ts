@@ -12,10 +12,11 @@ import { GET_STREAM, createStreamName, isStreamName, parseEventId } from "./posi
 import { missingSessionId, tryLater, unknownSession } from "./refusals.ts"
 import { persistWhile } from "./persist.ts"
 import { rehydrate } from "./rehydrate.ts"
+import { replay } from "./replay.ts"
 import type { Residents } from "./residents.ts"
 import { isSessionId, sessionKey } from "./session-key.ts"
 import type { SessionKey } from "./session-key.ts"
-import { answerFromLog } from "./sse.ts"
+import { eventStream, streamIsOver } from "./sse.ts"
 import { FencedError, StoreUnavailableError } from "./store-error.ts"
 
 const MOST_TRIES = 8
@@ -192,7 +193,8 @@ export class SessionRouter {
     const { table, settings } = this.#options.actors
     const log = new EventLog({ table, key, retentionSeconds: settings.MCP_EVENT_RETENTION_SECONDS })
     if (!(await log.readEnd(cursor.stream))) return undefined
-    return answerFromLog(await log.readAfter(cursor.stream, cursor), cursor, key.id)
+    const missed = await replay(log.readAfter(cursor.stream, cursor))
+    return missed ? eventStream(missed, key.id) : streamIsOver()
   }
 }
 

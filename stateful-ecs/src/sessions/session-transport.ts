@@ -3,7 +3,6 @@ import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/
 import type { AuthInfo, EventStore, JSONRPCMessage, TransportSendOptions } from "@modelcontextprotocol/server"
 import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
 import type { CallStream } from "./call-stream.ts"
-import type { LoggedEvent } from "./event-log.ts"
 import { START, formatEventId } from "./position.ts"
 
 /** One HTTP request on its way through the SDK's transport. */
@@ -20,8 +19,8 @@ export interface SessionTransportOptions {
   readonly keepAliveMs: number
   /** What the server sends, before it has an event id or is written. */
   readonly onSend: (message: JSONRPCMessage, options: TransportSendOptions) => Promise<void>
-  /** What a stream's reader missed, and the SDK's name for the stream. */
-  readonly replay: (lastEventId: string) => Promise<{ sdkName: string; events: readonly LoggedEvent[] }>
+  /** The SDK's name for the stream of an event. */
+  readonly sdkNameOf: (eventId: string) => string
 }
 
 /** The SDK's transport, whose messages are persisted before they are written. */
@@ -29,8 +28,8 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   readonly #ids: EventIds
   readonly #onSend: SessionTransportOptions["onSend"]
 
-  constructor({ sessionId, retryMs, keepAliveMs, onSend, replay }: SessionTransportOptions) {
-    const ids = new EventIds(replay)
+  constructor({ sessionId, retryMs, keepAliveMs, onSend, sdkNameOf }: SessionTransportOptions) {
+    const ids = new EventIds(sdkNameOf)
     super({ sessionIdGenerator: () => sessionId, eventStore: ids, retryInterval: retryMs, keepAliveMs })
     this.#ids = ids
     this.#onSend = onSend
@@ -68,11 +67,11 @@ interface Writing {
 }
 
 class EventIds implements EventStore {
-  readonly #replay: SessionTransportOptions["replay"]
+  readonly #sdkNameOf: SessionTransportOptions["sdkNameOf"]
   #writing: Writing | undefined
 
-  constructor(replay: SessionTransportOptions["replay"]) {
-    this.#replay = replay
+  constructor(sdkNameOf: SessionTransportOptions["sdkNameOf"]) {
+    this.#sdkNameOf = sdkNameOf
   }
 
   /** The SDK asks for the id before it first waits, so nothing comes in between. */
@@ -92,12 +91,8 @@ class EventIds implements EventStore {
     return this.#writing?.eventId ?? formatEventId(stream?.name ?? "none", START)
   }
 
-  async replayEventsAfter(
-    lastEventId: string,
-    { send }: { send: (eventId: string, message: JSONRPCMessage) => Promise<void> },
-  ): Promise<string> {
-    const { sdkName, events } = await this.#replay(lastEventId)
-    for (const { id, message } of events) if (message) await send(id, message)
-    return sdkName
+  /** Replays nothing: the SDK would put all of it into memory. Each reader is sent what it missed before what it gives. */
+  async replayEventsAfter(lastEventId: string): Promise<string> {
+    return this.#sdkNameOf(lastEventId)
   }
 }

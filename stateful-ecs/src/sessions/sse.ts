@@ -1,9 +1,8 @@
 import type { HttpResponse } from "@mcp-on-aws/hosting/http"
 import { errorCodes, refuse } from "@mcp-on-aws/hosting/json-rpc"
 import type { JSONRPCErrorResponse, RequestId } from "@modelcontextprotocol/server"
-import { isMissed } from "./event-log.ts"
 import type { LoggedEvent } from "./event-log.ts"
-import { readRequestId } from "./position.ts"
+import { formatEventId, readRequestId } from "./position.ts"
 import type { Cursor } from "./position.ts"
 
 /** From this revision on clients take an event without data. */
@@ -18,24 +17,9 @@ export function primingFrame(id: string, retryMs: number, version: string | unde
   return `id: ${id}\nretry: ${retryMs}\n${data}\n`
 }
 
-export function eventFrames(events: readonly LoggedEvent[]): string {
-  return events
-    .flatMap(({ id, message }) =>
-      message ? `event: message\nid: ${id}\ndata: ${JSON.stringify(message)}\n\n` : [],
-    )
-    .join("")
-}
-
-/** A stream that is over, from its log: by any task. */
-export function answerFromLog(
-  events: readonly LoggedEvent[],
-  cursor: Cursor,
-  sessionId: string,
-): HttpResponse {
-  const missed = events.filter((event) => event.message && isMissed(event, cursor))
-  if (missed.length === 0) return streamIsOver()
-  return eventStream(eventFrames(missed), sessionId)
-}
+/** Empty for a request that ended without an answer. */
+export const eventFrame = ({ id, message }: Pick<LoggedEvent, "id" | "message">) =>
+  message ? `event: message\nid: ${id}\ndata: ${JSON.stringify(message)}\n\n` : ""
 
 /** 405: both official clients stop resuming at it; an open stream would have them wait for ever. */
 export const streamIsOver = () =>
@@ -51,12 +35,8 @@ export const streamIsOver = () =>
 export function answerLostCall(cursor: Cursor, sessionId: string): HttpResponse {
   const id = readRequestId(cursor.stream)
   if (id === undefined) return streamIsOver()
-  const message = ownerLost(id)
-  const event = { fence: cursor.fence, seq: cursor.seq + 1, message }
-  return eventStream(
-    eventFrames([{ ...event, id: `${cursor.stream}:${event.fence}:${event.seq}` }]),
-    sessionId,
-  )
+  const next = formatEventId(cursor.stream, { fence: cursor.fence, seq: cursor.seq + 1 })
+  return eventStream(eventFrame({ id: next, message: ownerLost(id) }), sessionId)
 }
 
 /** For a request of which something could not be stored that had to be before its answer. */

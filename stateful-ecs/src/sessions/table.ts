@@ -78,19 +78,24 @@ export function createTable({ table, client: config }: TableOptions) {
 
     /** Every page. */
     async query(query: Query): Promise<{ rows: Row[]; count: number }> {
-      const rows: Row[] = []
-      let count = 0
-      let from: Row | undefined
-      do {
-        const page = { ConsistentRead: true, ...query, ...(from && { ExclusiveStartKey: from }) }
-        const command = new QueryCommand({ TableName: table, ...page })
-        const answer = await run("Query", () => client.send(command))
-        rows.push(...(answer?.Items ?? []))
-        count += answer?.Count ?? 0
-        from = answer?.LastEvaluatedKey
-      } while (from)
-      return { rows, count }
+      const all = []
+      for await (const page of pages(query)) all.push(page)
+      return { rows: all.flatMap(({ rows }) => rows), count: all.reduce((sum, { count }) => sum + count, 0) }
     },
+
+    pages,
+  }
+
+  /** Page by page: the next is read when it is asked for. */
+  async function* pages(query: Query): AsyncGenerator<{ rows: Row[]; count: number }> {
+    let from: Row | undefined
+    do {
+      const page = { ...query, ...(from && { ExclusiveStartKey: from }) }
+      const command = new QueryCommand({ TableName: table, ConsistentRead: true, ...page })
+      const answer = await run("Query", () => client.send(command))
+      yield { rows: answer?.Items ?? [], count: answer?.Count ?? 0 }
+      from = answer?.LastEvaluatedKey
+    } while (from)
   }
 
   /** Nothing where the request's condition did not hold. */
