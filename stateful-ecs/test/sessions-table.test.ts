@@ -5,7 +5,7 @@ import { EventLog } from "../src/sessions/event-log.ts"
 import { START, createStreamName, formatEventId } from "../src/sessions/position.ts"
 import { createSessionId, sessionKey } from "../src/sessions/session-key.ts"
 import { SessionStore } from "../src/sessions/session-store.ts"
-import { FencedError } from "../src/sessions/store-error.ts"
+import { FencedError, StoreUnavailableError } from "../src/sessions/store-error.ts"
 import { createTable } from "../src/sessions/table.ts"
 import type { Table } from "../src/sessions/table.ts"
 import { collect } from "./harness/collect.ts"
@@ -29,6 +29,17 @@ const remember = {
   ExpressionAttributeNames: { "#key": "color" },
   ExpressionAttributeValues: { ":value": { S: '"green"' } },
 }
+
+test("a task that gets no credentials may get them later: it is no lasting failure", async () => {
+  const credentials = () =>
+    Promise.reject(Object.assign(new Error("timed out"), { name: "CredentialsProviderError" }))
+  const refused = createTable({ table: SESSIONS_TABLE, client: { ...dynamoDb.config, credentials } })
+
+  const failure = refused.get({ pk: "S#any", sk: "META" })
+
+  await expect(failure).rejects.toThrow(StoreUnavailableError)
+  await expect(failure).rejects.toThrow("no AWS credentials were found")
+})
 
 describe("a session's row", () => {
   test("has one new owner, whoever claims it at the same time", async () => {

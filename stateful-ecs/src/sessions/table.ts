@@ -114,14 +114,17 @@ const lasting = new Map([
   ["AccessDeniedException", "is refused: allow it to the task's role"],
   ["ResourceNotFoundException", "failed: the table does not exist in this account and region"],
   ["UnrecognizedClientException", "is refused: the credentials are not valid"],
-  ["CredentialsProviderError", "failed: no AWS credentials were found, run the task under a role"],
   ["ValidationException", "failed: DynamoDB does not accept the request"],
 ])
 
 function explainFailure(cause: unknown, request: string): Error {
-  const reason = cause instanceof Error ? lasting.get(cause.name) : undefined
+  const name = cause instanceof Error ? cause.name : ""
+  const reason = lasting.get(name)
   if (reason !== undefined) return new Error(`${request} ${reason}`, { cause })
-  return new StoreUnavailableError(`${request} failed`, { cause })
+  // ECS's endpoint for credentials may only be slow.
+  const hint =
+    name === "CredentialsProviderError" ? ": no AWS credentials were found, does the task have a role?" : ""
+  return new StoreUnavailableError(`${request} failed${hint}`, { cause })
 }
 
 const toKey = ({ pk, sk }: Key) => ({ pk: { S: pk }, sk: { S: sk } })
