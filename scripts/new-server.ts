@@ -56,11 +56,11 @@ function readArguments(): { name: string; base: Base; stacks: boolean } {
   if (!base) throw new Error(`--from must name one of them\n\n${usage}`)
   if (!/^[a-z](-?[a-z0-9]){1,20}$/.test(name)) {
     throw new Error(
-      `"${name}" is no name for a server: take 2 to 21 lower-case letters, digits and single hyphens`,
+      `"${name}" is not a valid server name: use 2 to 21 lower-case letters, digits and single hyphens`,
     )
   }
   if (!isIdentifier(spell(name).camel)) {
-    throw new Error(`"${name}" is a word of JavaScript's own: choose another name`)
+    throw new Error(`"${name}" is a reserved word in JavaScript: choose another name`)
   }
   for (const folder of [name, `infra-terraform/stacks/${name}`, `infra-sam/stacks/${name}`]) {
     if (existsSync(join(root, folder))) throw new Error(`${folder}/ exists already: choose another name`)

@@ -13,7 +13,7 @@ export const lambdaOpsSettings = {
       error: "must be regions such as eu-west-1,us-east-1",
     })
     .refine((names) => new Set(names.map(partitionOf)).size <= 1, {
-      error: "must be of one partition: credentials of aws are none of aws-cn",
+      error: "must all be in one partition: credentials for aws do not work in aws-cn",
     })
     .describe("Regions to look after, separated by commas; over stdio, without it, AWS_REGION"),
   LAMBDA_OPS_ALLOW_WRITES: z

@@ -22,7 +22,7 @@ export function createWriteGuard({ key, value }: Tag) {
       if (carriesTag(await api.listTags(arn, signal))) return
       throw new ToolError(
         `${name} is not open to this server's writes: it does not carry the tag ${key}=${value}. Nothing was changed. ` +
-          `Somebody who may has to set it: aws lambda tag-resource --resource ${arn} --tags ${key}=${value}`,
+          `Someone with permission must set it: aws lambda tag-resource --resource ${arn} --tags ${key}=${value}`,
       )
     },
   }

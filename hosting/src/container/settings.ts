@@ -14,7 +14,7 @@ export const containerSettings = {
     .min(1)
     .max(1_000_000)
     .default(4_000)
-    .describe("Requests at once, open streams included (some 50 KiB each); more are answered 503"),
+    .describe("Requests at once, open streams included (up to 40 KiB each); more are answered 503"),
   MCP_DRAIN_SECONDS: z.coerce
     .number()
     .min(0)

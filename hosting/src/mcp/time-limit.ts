@@ -65,7 +65,7 @@ export const timeIsOver = (json: unknown) =>
     status: 504,
     code: errorCodes.internalError,
     message:
-      "The call was stopped at this host's time limit; what it did until then stays. Ask for less at once",
+      "The call reached this server's time limit and was stopped. What it had already done is kept. Ask for less in one call.",
     id: requestIdOf(json),
   })
 

@@ -24,7 +24,7 @@ export const sessionSettings = {
     .describe("Sessions of one principal; unlimited, and not counted, where it is not set"),
   MCP_MAX_RESIDENT_SESSIONS: count(1_000_000)
     .default(5_000)
-    .describe("Sessions a task keeps in memory (about 48 KiB each); the least used are put aside"),
+    .describe("Sessions a task keeps in memory (about 35 KiB each); the least used are put aside"),
   MCP_TABLE_WAIT_MS: z.coerce
     .number()
     .int()

@@ -214,5 +214,5 @@ const unknownEventId = () =>
   refuse({
     status: 400,
     code: errorCodes.refused,
-    message: "Last-Event-ID is none that this server gave: leave it out to listen from now on",
+    message: "Unknown Last-Event-ID: this server did not issue it. Omit it to receive events from now on.",
   })
