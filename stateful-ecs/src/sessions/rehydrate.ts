@@ -1,19 +1,22 @@
 import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
 import { toAuthInfo } from "@mcp-on-aws/hosting/scope"
-import type { JSONRPCMessage } from "@modelcontextprotocol/server"
+import type { JSONRPCMessage, JSONRPCNotification, JSONRPCRequest } from "@modelcontextprotocol/server"
 import { Actor } from "./actor.ts"
 import type { ActorDependencies } from "./actor.ts"
 import type { SessionKey } from "./session-key.ts"
 import type { Session } from "./session-store.ts"
 
-/** Builds a session's server anew from its row: the client's own first messages, fed to it again. */
+/**
+ * Builds a session's server anew from its row: the client's own first messages, fed to it again. Nothing where newer code
+ * refuses them, as it would for ever: then the session is over, and its client begins another.
+ */
 export async function rehydrate(
   dependencies: ActorDependencies,
   { key, session, caller }: { key: SessionKey; session: Session; caller: ServedCaller },
-): Promise<Actor> {
+): Promise<Actor | undefined> {
   const actor = new Actor(dependencies, key, session.fence)
   await actor.connect()
-  const messages: JSONRPCMessage[] = [
+  const messages: (JSONRPCRequest | JSONRPCNotification)[] = [
     { ...session.initialize, id: "initialize" },
     { jsonrpc: "2.0", method: "notifications/initialized" },
   ]
@@ -21,16 +24,24 @@ export async function rehydrate(
     const params = { level: session.logLevel }
     messages.push({ jsonrpc: "2.0", id: "logging/setLevel", method: "logging/setLevel", params })
   }
-  for (const message of messages) await feed(actor, message, caller)
+  for (const message of messages) {
+    const refusal = await feed(actor, message, caller)
+    if (refusal !== undefined) {
+      actor.logger.error("a stored session was refused, and is ended", { method: message.method, refusal })
+      await actor.delete()
+      return undefined
+    }
+  }
   actor.remember(session)
   return actor
 }
 
+/** What the SDK says against it, if it does. */
 async function feed(
   { transport, key }: Actor,
   parsedBody: JSONRPCMessage,
   { scope, verified }: ServedCaller,
-) {
+): Promise<string | undefined> {
   const headers = {
     accept: "application/json, text/event-stream",
     "content-type": "application/json",
@@ -43,5 +54,5 @@ async function feed(
   })
   // The stream ends with the answer; nobody needs what it says.
   const text = await response.text()
-  if (!response.ok) throw new Error(`A stored session was refused: ${response.status} ${text.slice(0, 500)}`)
+  return response.ok ? undefined : `${response.status} ${text.slice(0, 500)}`
 }
