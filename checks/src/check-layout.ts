@@ -9,6 +9,7 @@ import { checkFileShape } from "./rules/file-shape.ts"
 import { checkImportDirection } from "./rules/import-direction.ts"
 import { checkMachineTraces } from "./rules/machine-traces.ts"
 import { checkPackageExports } from "./rules/package-exports.ts"
+import { checkUnusedExports } from "./rules/unused-exports.ts"
 import type { Violation } from "./violation.ts"
 
 const rules = [
@@ -22,6 +23,7 @@ const rules = [
   checkEnvironment,
   checkMachineTraces,
   checkPackageExports,
+  checkUnusedExports,
 ]
 
 /** Every place under `root` where the repository breaks a rule of its layout. */

@@ -9,8 +9,8 @@ test("the command prints each violation with file, line, rule and advice, and ex
   using tree = seedTree({
     "package.json": "{}",
     "tools/package.json": "{}",
-    "tools/src/store.ts": 'export const table = "notes"\nexport const region = process.env.AWS_REGION\n',
-    "tools/src/helpers.ts": "export const one = 1\n",
+    "tools/src/store.ts": 'const table = "notes"\nconst region = process.env.AWS_REGION\n',
+    "tools/src/helpers.ts": "const one = 1\n",
   })
 
   const { status, stderr } = spawnSync(process.execPath, [main, tree.root], { encoding: "utf8" })

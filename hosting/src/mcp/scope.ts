@@ -19,7 +19,7 @@ export function toAuthInfo(scope: RequestScope, verified?: AuthInfo): AuthInfo {
   return { ...verified, token, clientId, scopes, extra: { ...verified?.extra, scope } }
 }
 
-export function scopeOf(authInfo: AuthInfo | undefined): RequestScope {
+function scopeOf(authInfo: AuthInfo | undefined): RequestScope {
   const scope = authInfo?.extra?.scope
   if (scope === undefined)
     throw new Error("A request reached the MCP server without its scope: hosting did not set it")

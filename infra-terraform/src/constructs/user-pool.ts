@@ -6,7 +6,7 @@ import type { CognitoUserPoolClientConfig } from "#aws/cognito-user-pool-client"
 import { CognitoUserPoolDomain } from "#aws/cognito-user-pool-domain"
 import { identity } from "@mcp-on-aws/blueprint/settings"
 import { account, type CleanStack, region } from "../terraform/clean-stack.ts"
-import { bare, countWhere, listOf, maybe } from "../terraform/expression.ts"
+import { countWhere, listOf, maybe } from "../terraform/expression.ts"
 
 const cognito = "local.cognito"
 const machine = "local.cognito && var.cognito_machine_client"
@@ -124,5 +124,3 @@ function createClients(stack: CleanStack, { userPoolId, scopes }: ClientsOptions
   })
   return { people, machines }
 }
-
-export const issuerOf = (endpoint: string) => `"https://\${${bare(endpoint)}}"`

@@ -41,7 +41,7 @@ export interface Service {
   close(): Promise<void>
 }
 
-export class TaskError extends Error {
+class TaskError extends Error {
   override readonly name = "TaskError"
 }
 

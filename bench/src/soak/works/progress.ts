@@ -8,7 +8,7 @@ const STEPS = 4
 let imports = 0
 
 /** Of a call that imports notes, with progress after each. */
-export function describeImport(key: string, delayMs: number) {
+function describeImport(key: string, delayMs: number) {
   const notes = Array.from({ length: STEPS }, (_, at) => ({ title: `${key}, ${at}`, body: "Imported" }))
   const args = { key, notes, delay_ms: delayMs }
   return { name: "import_notes", arguments: args, _meta: { progressToken: key } }
