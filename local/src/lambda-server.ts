@@ -49,7 +49,7 @@ export interface LambdaServerOptions {
   /** The built `lambda.zip`. */
   readonly zip: string
   /** Those it stands behind, each with whose port it takes; without it, all, each with its own. */
-  readonly fronts?: Partial<Record<FrontName, PortOwner>>
+  readonly fronts?: Partial<Record<FrontName, PortOwner>> | undefined
   readonly basePort: number
   readonly auth: LocalAuth
   /** Code, temporary folders and logs. */

@@ -1,17 +1,13 @@
 import { join } from "node:path"
-import { buildLambdaOps } from "@mcp-on-aws/lambda-ops/build"
-import { lambdaOps } from "@mcp-on-aws/lambda-ops/deployment"
-import { ownServers } from "@mcp-on-aws/servers/own-servers"
-import { buildStatelessLambda } from "@mcp-on-aws/stateless-lambda/build"
-import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { readArguments, USAGE } from "./arguments.ts"
 import type { Arguments } from "./arguments.ts"
 import { controlFileOf, startCloud } from "./cloud.ts"
-import type { Cloud, OwnFunction } from "./cloud.ts"
+import type { Cloud, CloudOptions } from "./cloud.ts"
 import { sendCommand } from "./control.ts"
 import { describeCloud } from "./describe-cloud.ts"
 import type { TableRow } from "./describe-cloud.ts"
 import { ecsDeployments } from "./ecs-deployments.ts"
+import { functionDeployments } from "./function-deployments.ts"
 import { ArgumentError } from "./read-options.ts"
 import { readServerName } from "./read-server-name.ts"
 
@@ -96,44 +92,22 @@ function endWithTheProcess({ end, fail }: Ends) {
   process.on("unhandledRejection", (error) => void fail(error))
 }
 
-function describeRun(args: Arguments, signal: AbortSignal) {
-  const stateDir = stateDirOf(args)
+function describeRun(args: Arguments, signal: AbortSignal): CloudOptions {
   const { tools } = args
-  // What is deployed is built by `npm run build`; a run of other tools must not replace it.
-  const outdirOf = (name: string) => join(stateDir, "build", name)
-  const own = describeOwnFunctions(outdirOf)
-  const servers = [statelessLambda, ...ecsDeployments.map(({ server }) => server), lambdaOps]
-  const names = [...servers, ...own.map(({ server }) => server)].map(({ name }) => name)
+  const names = [...functionDeployments, ...ecsDeployments].map(({ server }) => server.name)
   console.log(`Building ${names.join(", ")}${tools ? `; in place of the notes: ${tools}` : ""} ...`)
-  const zipOf = (built: Promise<{ zip: string }>) => built.then(({ zip }) => zip)
-  const zip = zipOf(buildStatelessLambda({ tools, outdir: outdirOf(statelessLambda.name) }))
-  const opsZip = zipOf(buildLambdaOps({ outdir: outdirOf(lambdaOps.name) }))
-  // Whoever waits for the first is not to be taken by surprise by the other.
-  opsZip.catch(() => undefined)
   console.log("Starting DynamoDB, the fronts and the tasks ...")
   return {
-    server: statelessLambda,
-    operations: { server: lambdaOps, zip: opsZip },
-    own,
-    auth: args.auth,
-    zip,
+    functions: functionDeployments,
     ecs: ecsDeployments.map((one) => ({ ...one, tasks: args.tasks[one.server.name] ?? one.tasks })),
     tools,
+    auth: args.auth,
     basePort: args.port,
-    stateDir,
+    stateDir: stateDirOf(args),
     endpointsFile: args.endpoints ?? join(root, ".local", "endpoints.json"),
     signal,
   }
 }
-
-/** Servers of one's own that run as functions; with the definitions that are theirs. */
-const describeOwnFunctions = (outdirOf: (name: string) => string) =>
-  ownServers.flatMap((one, index): OwnFunction[] => {
-    if (one.base !== "stateless-lambda") return []
-    const zip = one.build({ outdir: outdirOf(one.facts.name) }).then((built) => built.zip)
-    zip.catch(() => undefined)
-    return [{ server: one.facts, zip, owner: `own/${index}` }]
-  })
 
 const stateDirOf = ({ port }: Arguments) => join(root, ".local", String(port))
 

@@ -35,7 +35,8 @@ async function describeOptions(entry = "behind-front.mjs"): Promise<CloudOptions
   const code = await readFile(join(import.meta.dirname, "functions", entry))
   await writeFile(zip, zipSync({ "index.mjs": code }))
   return {
-    ...{ server, zip, basePort: 0 },
+    functions: [{ server, build: async () => ({ zip }) }],
+    basePort: 0,
     stateDir: join(folder, "state"),
     endpointsFile: join(folder, "endpoints.json"),
   }

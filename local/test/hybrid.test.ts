@@ -42,12 +42,9 @@ async function start(entry: string, overrides: { hybrid?: boolean; needsNoSessio
   const { hybrid = true, ...facts } = overrides
   const deployment = createDeployment({ hybrid })
   cloud = await startCloud({
-    server: { ...server, ...facts },
-    ...{
-      zip,
-      basePort: 0,
-      ecs: [{ ...deployment, server: { ...deployment.server, tables: server.tables } }],
-    },
+    functions: [{ server: { ...server, ...facts }, build: async () => ({ zip }), hybrid: true }],
+    ecs: [{ ...deployment, server: { ...deployment.server, tables: server.tables } }],
+    basePort: 0,
     stateDir: join(folder, "state"),
     endpointsFile: join(folder, "endpoints.json"),
   })

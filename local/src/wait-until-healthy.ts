@@ -1,0 +1,27 @@
+import { explainFailure } from "./explain-failure.ts"
+
+const LIMIT_MS = 20_000
+
+interface HealthRequest {
+  /** Where the reason stands, if it is not. */
+  readonly log: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+}
+
+/** One URL after the other, so that one warm environment answers them all. @throws Error with the log's last error */
+export async function waitUntilHealthy(
+  urls: readonly string[],
+  { log, headers = {}, signal }: HealthRequest,
+) {
+  for (const url of urls) {
+    const limit = AbortSignal.timeout(LIMIT_MS)
+    const response = await fetch(url, { headers, signal: AbortSignal.any([signal, limit]) })
+    await response.arrayBuffer()
+    if (response.status !== 200) {
+      throw new Error(
+        await explainFailure(`The server does not start: ${url} answered ${response.status}`, log),
+      )
+    }
+  }
+}
