@@ -21,12 +21,13 @@ try {
   installDependencies(stacks, "--no-frozen-lockfile")
   format([name, "servers"])
   if (stacks) writeStacks()
+  const runTests = `npm test -- --selectProjects ${name}`
   console.log(`
 Made ${name}/: ${base} with the definitions of ${name}/src/tool-set.ts. ${name}/README.md says what to change where.
 ${stacks ? `Its stacks are in infra-terraform/stacks/${name} and infra-sam/stacks/${name}, each with a README.` : "Its stacks are written by npm run synth."}
 
-  npm start                               runs it beside the samples
-  npm test -- --selectProjects ${name}    runs its own tests`)
+  ${"npm start".padEnd(runTests.length)}   runs it beside the samples
+  ${runTests}   runs its own tests`)
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1

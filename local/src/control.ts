@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { dirname } from "node:path"
 import { createInterface } from "node:readline"
 import { Readable } from "node:stream"
-import { listen } from "./ports.ts"
+import { closeServer, listen } from "./ports.ts"
 
 /** What a running local cloud does when it is told to; `Service` says what becomes of a task. */
 export interface Controlled {
@@ -40,10 +40,7 @@ export async function startControl(
   return {
     async close() {
       await rm(file, { force: true })
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
+      await closeServer(server)
     },
   }
 

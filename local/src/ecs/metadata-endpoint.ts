@@ -1,5 +1,5 @@
 import { createServer } from "node:http"
-import { listen } from "../ports.ts"
+import { closeServer, listen } from "../ports.ts"
 
 /** What a task learns about itself. */
 export interface TaskDescription {
@@ -38,11 +38,7 @@ export async function startMetadataEndpoint(): Promise<MetadataEndpoint> {
     urlOf: (taskId) => `http://127.0.0.1:${port}/v4/${taskId}`,
     add: (task) => void tasks.set(task.id, task),
     remove: (taskId) => void tasks.delete(taskId),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => closeServer(server),
   }
 }
 

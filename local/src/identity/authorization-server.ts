@@ -3,7 +3,7 @@ import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { Provider, errors } from "oidc-provider"
 import type { Configuration, JWK, KoaContextWithOIDC } from "oidc-provider"
-import { listen } from "../ports.ts"
+import { closeServer, listen } from "../ports.ts"
 import { localClient } from "./local-client.ts"
 import { createMemoryAdapters } from "./memory-adapter.ts"
 import { enterPool, imitateUserPool, POOL_PATH, poolClient } from "./user-pool.ts"
@@ -46,11 +46,7 @@ export async function startAuthorizationServer(
   })
   return {
     issuer,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => closeServer(server),
   }
 }
 
