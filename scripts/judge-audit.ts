@@ -3,7 +3,7 @@ import type { Shipped } from "./shipped-packages.ts"
 export interface Verdict {
   /** Vulnerabilities of what ships: each has to go. */
   readonly findings: readonly string[]
-  /** Of what is used beside: tests, benchmarks. */
+  /** Findings in what is not shipped, such as tests and benchmarks. */
   readonly others: readonly string[]
   /** Why nobody knows: the registry has no audit service, or did not answer. */
   readonly unanswered: string | undefined

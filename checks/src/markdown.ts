@@ -16,7 +16,7 @@ export function readMarkdown(text: string): MarkdownLine[] {
 }
 
 export interface CodeBlock {
-  /** Of its first line, the fence. */
+  /** Number of its first line, the fence. */
   readonly line: number
   readonly language: string
   /** What stands behind the language; nobody is shown it. */

@@ -21,7 +21,7 @@ const run = (client: string, ...args: string[]): Promise<Ended> =>
     ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
   )
 
-/** Of another project, with one tool; with sessions, if `sessionId` makes their ids. */
+/** A server of another project, with one tool; it has sessions if it is given what makes their ids. */
 async function startOtherServer(sessionIdGenerator?: () => string) {
   const transports = new Map<string | undefined, StreamableHTTPServerTransport>()
   const open = async () => {

@@ -27,7 +27,7 @@ export interface RequestView {
   instance?: string
   initMs?: number | undefined
   status?: number
-  /** Of an answer that comes in parts. */
+  /** Number of parts that the answer has had so far. */
   parts: number
   durationMs?: number
   end?: RequestEnd

@@ -10,7 +10,7 @@ export interface StdioServerOptions {
   readonly server: ServerIdentity
   /** Must not write to stdout, which belongs to the protocol. */
   readonly logger: Logger
-  /** Whoever started the process: there is nobody else on its stdin. */
+  /** Name of the caller: the one who started the process, as nobody else is on its stdin. */
   readonly principal: Principal
   /** One of this process is enough: the connection ends with it. */
   readonly requestStateKey: string

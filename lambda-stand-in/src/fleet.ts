@@ -34,7 +34,7 @@ export interface Entry {
   /** The version that each stands for, by name; with weights, a part of its calls goes to others. */
   aliases: Record<string, string | { version: string; weights: Record<string, number> }>
   runtimeUpdates: "Auto" | "FunctionUpdate" | "Manual"
-  /** Of the days with an invocation, as CloudWatch tells them: `2026-11-21`. */
+  /** Invocations by day, in the form of CloudWatch: `2026-11-21`. */
   invocations: Map<string, number>
   /** How often it is still looked at before its update is over. */
   looksUntilActive: number

@@ -8,7 +8,7 @@ const LONGEST = 100
 export interface RequestDescription {
   /** `response` where it answers a question of the server's; nothing where the body is no message. */
   readonly mcpMethod?: string | undefined
-  /** Of the tool or the prompt. */
+  /** Name of the tool or the prompt. */
   readonly name?: string | undefined
   readonly era: "2025" | "2026"
 }

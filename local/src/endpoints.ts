@@ -6,7 +6,7 @@ export interface Endpoint {
   readonly server: string
   /** `rest`, `http-api`, `alb`, ... */
   readonly front: string
-  /** Of the MCP endpoint. */
+  /** URL of the MCP endpoint. */
   readonly url: string
   /** Answers 200 where the server lives. */
   readonly health: string

@@ -12,7 +12,7 @@ export type RequestEvent =
       readonly requestId: string
       readonly server: string
       readonly front: string
-      /** Of HTTP. */
+      /** HTTP method. */
       readonly method: string
       readonly path: string
       /** As the client's header names it. */

@@ -8,7 +8,7 @@ export interface ShippedPackage {
   readonly version: string
   /** By its SPDX identifier, as the package itself says. */
   readonly licence: string
-  /** Of its licence and its notices; `undefined` where they are found nowhere. */
+  /** Text of its licence and its notices; `undefined` if there is none. */
   readonly text: string | undefined
   /** The package that brings its code in its own files. */
   readonly within?: string
@@ -17,7 +17,7 @@ export interface ShippedPackage {
 /** Texts that their packages lack, by the package's name or the licence's identifier. */
 const texts = join(import.meta.dirname, "..", "licences")
 
-/** Of what comes inside other packages' files, which say its name and version and no more. */
+/** Licences of what comes inside other packages' files, which say its name and version and no more. */
 const licencesWithin: Readonly<Record<string, string>> = {
   ajv: "MIT",
   "ajv-formats": "MIT",

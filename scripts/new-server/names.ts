@@ -1,6 +1,6 @@
 /** One name, as each place spells it. */
 export interface Names {
-  /** Of the room, of its package, of what is deployed. */
+  /** Name of the room, of its package, and of what is deployed. */
   readonly kebab: string
   readonly camel: string
   readonly pascal: string

@@ -13,7 +13,7 @@ const SETTLE_CALLS = 2000
 
 export interface MemoryMeasurement {
   readonly state: string
-  /** Of the whole process, in MiB. */
+  /** Memory of the whole process, in MiB. */
   readonly mib: number
   /** What each of what was added takes, in KiB. */
   readonly kibEach?: number

@@ -8,7 +8,7 @@ export interface Place {
 }
 
 export interface Places {
-  /** Of stateful-ecs, both over the same tables. */
+  /** Tasks of stateful-ecs, both over the same tables. */
   readonly tasks: readonly [Place, Place]
   readonly statelessEcs: Place
   readonly statelessLambda: Place

@@ -17,7 +17,7 @@ export interface Growth {
   readonly grows: boolean
 }
 
-/** Of what is held. Without a leak the medians are nearer to each other: docs/performance.md has what was measured. */
+/** Share of what is held. Without a leak the medians are nearer to each other: docs/performance.md has what was measured. */
 const TOLERANCE = 0.02
 
 /**

@@ -8,7 +8,7 @@ export interface Message {
 }
 
 export interface Arrival {
-  /** Of the event that it came in, if it came in one. */
+  /** Id of the event that it came in, if it came in one. */
   readonly eventId?: string | undefined
   readonly message: Message
 }

@@ -10,7 +10,7 @@ import { startPlaces } from "./start-places.ts"
 import type { StartedPlaces } from "./start-places.ts"
 
 const SAMPLES = 60
-/** Nothing that is asked takes so long, streams that are held included. */
+/** Longer than anything asked takes, streams that are held included. */
 const ANSWER_MS = 30_000
 
 export interface SoakOptions {

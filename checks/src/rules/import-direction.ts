@@ -16,7 +16,7 @@ const facts = [
 const challenges = "hosting/auth/gateway-responses"
 const foundations = ["tools", "hosting", "packaging"]
 
-/** Of a server, for whoever builds or runs it, or makes another of it. */
+/** Exports of a server for those who build it, run it, or make another of it. */
 const describeUse = (server: string) => [`${server}/build`, `${server}/deployment`]
 const samples = servers.flatMap(describeUse)
 

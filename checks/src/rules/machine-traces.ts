@@ -14,7 +14,7 @@ const traces: readonly [pattern: RegExp, advice: string][] = [
   ],
 ]
 
-/** Nothing in the repository tells on whose machine, or behind which registry, it was written. */
+/** Reports what would tell on whose machine, or behind which registry, the repository was written. */
 export function checkMachineTraces(repository: Repository): Violation[] {
   return repository.files
     .filter((file) => !binary.test(file))

@@ -1,7 +1,7 @@
 import type { BufferedAnswer } from "./answer.ts"
 import type { EventShape } from "./event.ts"
 
-/** Of the answer as JSON: "Lambda functions as targets" in the ALB's documentation, and "Lambda quotas". */
+/** Most bytes of the answer as JSON: "Lambda functions as targets" in the ALB's documentation, and "Lambda quotas". */
 const mostBytes: Record<EventShape, number> = {
   alb: 1_000_000,
   "alb-multi-value": 1_000_000,
@@ -15,7 +15,7 @@ export interface Excess {
   readonly reason: string
 }
 
-/** Of an answer in whose place a front door would put a bare 502. */
+/** Measures by how much an answer is larger than its front door takes, which would put a bare 502 in its place. */
 export function measureExcess(answer: BufferedAnswer, shape: EventShape): Excess | undefined {
   const most = mostBytes[shape]
   const bytes = Buffer.byteLength(JSON.stringify(answer))

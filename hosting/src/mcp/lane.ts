@@ -90,7 +90,7 @@ function createToolIndex(definitions: ToolSet["tools"]) {
   const find = (name: unknown) => byName.get(name)?.()
   return {
     find,
-    /** Nothing where there are none, or the lane cannot show one of them. */
+    /** Absent if there are none, or if the lane cannot show one of them. */
     list: once(() => {
       const all = definitions.map(({ name }) => find(name)?.listed)
       return all.length > 0 && all.every((one) => one !== undefined) ? all : undefined

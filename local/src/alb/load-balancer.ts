@@ -13,7 +13,7 @@ import { createStickiness } from "./stickiness.ts"
 import type { TargetGroup } from "./target-group.ts"
 
 export interface LoadBalancerOptions {
-  /** Of the default action. */
+  /** Targets of the default action. */
   readonly targets: TargetGroup
   /** Whether a client's cookie keeps it at its target. */
   readonly stickiness: boolean

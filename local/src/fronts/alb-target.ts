@@ -12,7 +12,7 @@ export interface AlbTargetOptions {
 }
 
 const IDLE_LIMIT_MS = 60_000
-/** Of the request's body, and of the function's answer as JSON. */
+/** Size of the request's body, and of the function's answer as JSON. */
 const SIZE_LIMIT = 1024 * 1024
 
 /** An Application Load Balancer with a function as its target. It answers for every Host, and hands it on. */

@@ -7,7 +7,7 @@ import { deleteNote } from "./notes.ts"
 const STEPS = 4
 let imports = 0
 
-/** Of a call that imports notes, with progress after each. */
+/** Parameters of a call that imports notes, with progress after each. */
 function describeImport(key: string, delayMs: number) {
   const notes = Array.from({ length: STEPS }, (_, at) => ({ title: `${key}, ${at}`, body: "Imported" }))
   const args = { key, notes, delay_ms: delayMs }
