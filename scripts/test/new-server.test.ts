@@ -93,16 +93,22 @@ describe("npm run new-server", () => {
       expect(lint).toEqual({ code: 0, output: "" })
       expect(format).toMatchObject({ code: 0 })
       expect(tests.output).toContain("Tests:       3 passed, 3 total")
-      expect(contract.output).toContain("Tests:       10 passed, 10 total")
+      for (const name of names()) {
+        expect(contract.output).toContain(`✓ ${name} shows v1 its own name`)
+        expect(contract.output).toMatch(
+          new RegExp(`^ +${name} behind [\\s\\S]*✓ malformed JSON is refused`, "m"),
+        )
+      }
+      expect(contract).toMatchObject({ code: 0 })
     },
     LIMIT_MS,
   )
 
   test.each([
     [["tools", "--from", "stateless-ecs"], "tools/ exists already"],
-    [["Bad_Name", "--from", "stateless-ecs"], '"Bad_Name" is no name for a server'],
+    [["Bad_Name", "--from", "stateless-ecs"], '"Bad_Name" is not a valid server name'],
     [["hybrid", "--from", "stateless-ecs"], "infra-terraform/stacks/hybrid/ exists already"],
-    [["new", "--from", "stateless-ecs"], '"new" is a word of JavaScript'],
+    [["new", "--from", "stateless-ecs"], '"new" is a reserved word in JavaScript'],
     [["mine", "--from", "lambda-ops"], "--from must name one of them"],
     [["mine", "yours", "--from", "stateless-ecs"], "Give one name"],
   ])("refuses %j, and changes nothing", async (args, reason) => {
