@@ -14,7 +14,8 @@ export const describeGeneral = (stack: StackName, { keepsData = true } = {}): In
       // Load balancers may not begin with the first, security groups with the second.
       refusedStarts: ["internal-", "sg-"],
       must: "2 to 21 lower-case letters, digits and single hyphens, the first a letter, the last no hyphen; it may not begin with internal- or sg-",
-      description: "Prefix of every resource's name; another one for each copy in an account and region",
+      description:
+        "Prefix of every resource's name, another one for each copy; changed on a running stack, it makes everything anew",
     },
     {
       name: "log_level",
