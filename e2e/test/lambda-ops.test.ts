@@ -104,7 +104,7 @@ describe.each(examples)("an upgrade through $front", (endpoint) => {
   })
 
   test("is walked by the reference client, for the functions that are named", async () => {
-    const entry = join(import.meta.dirname, "..", "..", "lambda-ops", "src", "client.ts")
+    const entry = join(import.meta.dirname, "..", "..", "clients", "lambda-ops.ts")
     const walk = async (...names: string[]) => {
       const child = spawn(process.execPath, [entry, endpoint.url, ...names])
       const output: Buffer[] = []
@@ -124,7 +124,7 @@ describe.each(examples)("an upgrade through $front", (endpoint) => {
       code: 0,
       printed: expect.stringMatching(/… orders-api: upgraded[^]*2 upgraded\./),
     })
-    expect(refused).toEqual({ code: 1, printed: expect.stringContaining("not all of these can be upgraded") })
+    expect(refused).toEqual({ code: 1, printed: expect.stringContaining("Not all of these can be upgraded") })
   })
 
   test("stays away from functions without the tag, and runs none of them", async () => {

@@ -39,7 +39,7 @@ describe("the built server", () => {
   test("passes its reference client, with cookies and without, one request here and the next there", async () => {
     const { port } = front.address() as AddressInfo
     const client = spawn(process.execPath, [
-      join(import.meta.dirname, "..", "src", "client.ts"),
+      join(import.meta.dirname, "..", "..", "clients", "sessions.ts"),
       `http://127.0.0.1:${port}${statefulEcs.path}`,
     ])
     const output: string[] = []
