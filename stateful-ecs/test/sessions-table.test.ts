@@ -56,6 +56,14 @@ describe("a session's row", () => {
     expect(won[0]?.fence).toBe(2)
   })
 
+  test("lives a whole idle time on after a use that did not move its end on: those of a quarter of it", async () => {
+    const begun = Math.floor(Date.now() / 1000)
+
+    const { expires } = await storeOf("any").create(newKey(), initialize, "2025-11-25")
+
+    expect(expires - begun).toBeGreaterThanOrEqual(60 + 15)
+  })
+
   test("is changed by its owner alone: an earlier one is fenced off", async () => {
     const key = newKey()
     const [old, young] = [storeOf("old"), storeOf("young")]

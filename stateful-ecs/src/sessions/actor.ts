@@ -103,7 +103,8 @@ export class Actor {
 
   /** Whether nobody used it for as long as its row lives. */
   get isExpired() {
-    return this.isIdle && performance.now() - this.#touched > this.settings.MCP_SESSION_IDLE_SECONDS * 1000
+    const { store } = this.#dependencies
+    return this.isIdle && performance.now() - this.#touched > store.lifeSeconds * 1000
   }
 
   /** How streams end that go on in another task. */
@@ -164,7 +165,7 @@ export class Actor {
     }
   }
 
-  /** Moves the session's end on, by a write now and then. */
+  /** Moves the session's end on, by a write each quarter of its idle time at most. */
   touch() {
     this.lastUsed = performance.now()
     const { store, settings, logger } = this.#dependencies

@@ -11,7 +11,7 @@ export const sessionSettings = {
     .describe("The DynamoDB table that holds the sessions"),
   MCP_SESSION_IDLE_SECONDS: count(7 * 24 * 3600)
     .default(3600)
-    .describe("A session ends when it was not used for so long"),
+    .describe("A session ends when it was not used for so long, or up to a quarter longer"),
   MCP_EVENT_RETENTION_SECONDS: count(24 * 3600)
     .default(900)
     .describe("How long events, answers and records of calls can be resumed"),

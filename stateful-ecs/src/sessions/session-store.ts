@@ -36,15 +36,16 @@ export type SessionChange = Pick<
 export class SessionStore {
   readonly #table: Table
   readonly #instance: string
-  readonly #idleSeconds: number
+  /** Longer than a session may be idle, by the quarter of that in which a use does not move its end on. */
+  readonly lifeSeconds: number
 
   constructor({ table, instance, idleSeconds }: SessionStoreOptions) {
     this.#table = table
     this.#instance = instance
-    this.#idleSeconds = idleSeconds
+    this.lifeSeconds = Math.ceil(idleSeconds * 1.25)
   }
 
-  expiry = () => nowSeconds() + this.#idleSeconds
+  expiry = () => nowSeconds() + this.lifeSeconds
 
   async create(key: SessionKey, initialize: JSONRPCRequest, version: string): Promise<Session> {
     const row = {

@@ -5,7 +5,7 @@ import type { Context, Work } from "../context.ts"
 import type { Session } from "../session-pool.ts"
 import { ping } from "./notes.ts"
 
-/** How long sessions that nobody uses are kept. */
+/** How long sessions that nobody uses are kept, and a quarter of it more. */
 export const IDLE_SECONDS = 40
 
 /** Ended by its client, a session is gone for every task. */
@@ -30,7 +30,7 @@ export const comeBack: Work = async (context) => {
 }
 
 export const comeTooLate: Work = async (context) => {
-  const session = context.sessions.takeLeft((IDLE_SECONDS + 3) * 1000, Infinity)
+  const session = context.sessions.takeLeft((IDLE_SECONDS * 1.25 + 3) * 1000, Infinity)
   if (session) await expectGone(context, session)
 }
 
