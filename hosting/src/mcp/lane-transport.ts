@@ -39,117 +39,122 @@ export interface Exchange {
  * 2026 era from that class; nothing of its own answering is used, which makes a web Response for each.
  */
 export class LaneTransport extends PerRequestHTTPServerTransport {
-  readonly #exchange: Exchange
-  readonly #answer = Promise.withResolvers<HttpResponse>()
-  #stream: EventStream | undefined
-  #timer: NodeJS.Timeout | undefined
-  #over = false
+  /** Gone with the answer. The transport is not: `connect` ties it to functions that wait for a full collection. */
+  #exchange: OpenExchange | undefined
   #dispatched = false
-  #drops = false
 
   constructor(exchange: Exchange) {
     super({ classification: exchange.classification ?? { era: "legacy" } })
-    this.#exchange = exchange
+    this.#exchange = { ...exchange, answer: Promise.withResolvers(), stop: () => this.#stop() }
   }
 
   /** Hands the request to the server that is connected; nothing where that refused it before a handler ran. */
   async serve(): Promise<HttpResponse | undefined> {
-    const { message, classification, request, authInfo, signal, streams, keepAliveMs } = this.#exchange
+    const exchange = this.#exchange!
+    const { message, classification, request, authInfo, signal, streams, keepAliveMs, answer } = exchange
     if (signal.aborted) return timeIsOver(message)
     // What the server itself refuses it refuses at once; handlers run later.
     this.onmessage?.(message, { request, authInfo, ...(classification && { classification }) })
     this.#dispatched = true
-    if (this.#over) return undefined
-    signal.addEventListener("abort", this.#stop, { once: true })
-    if (streams) this.#timer = setInterval(() => this.#open().writeComment("keepalive"), keepAliveMs)
-    return this.#answer.promise
+    if (!this.#exchange) return undefined
+    signal.addEventListener("abort", exchange.stop, { once: true })
+    if (streams) exchange.timer = setInterval(() => open(exchange).writeComment("keepalive"), keepAliveMs)
+    return answer.promise
   }
 
   /** The server could not take the message; later errors are told in answers. */
   refuse() {
-    if (!this.#dispatched) this.#over = true
+    if (!this.#dispatched) this.#exchange = undefined
   }
 
   override async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
-    if (this.#over) return
+    const exchange = this.#exchange
+    if (!exchange) return
     if (!("result" in message || "error" in message)) {
-      if (options?.relatedRequestId === this.#exchange.message.id) await this.#tell(JSON.stringify(message))
+      if (options?.relatedRequestId === exchange.message.id) await tell(exchange, JSON.stringify(message))
       return
     }
-    const body = this.#write(message)
-    this.#finish()
-    if (this.#stream) {
-      void this.#stream.writeMessage(body)
-      this.#stream.end()
+    const body = write(exchange, message)
+    this.#finish(exchange)
+    if (exchange.stream) {
+      void exchange.stream.writeMessage(body)
+      exchange.stream.end()
       return
     }
     const headers = { "content-type": "application/json" }
-    this.#answer.resolve({ status: this.#statusOf(message), headers, body })
+    exchange.answer.resolve({ status: statusOf(exchange, message), headers, body })
   }
 
   /** The server then aborts its handler, which is the only way to tell it. */
   override async close(): Promise<void> {
-    if (this.#over) return
-    this.#finish()
-    this.#stream?.end()
+    const exchange = this.#exchange
+    if (!exchange) return
+    this.#finish(exchange)
+    exchange.stream?.end()
     this.onclose?.()
   }
 
   /** The client has gone, or the host's time is over. */
-  readonly #stop = () => {
-    const { signal, message } = this.#exchange
-    const last = lastEvent(signal, message)
-    if (last !== undefined) void this.#stream?.writeMessage(last)
-    this.#answer.resolve(timeIsOver(message))
+  #stop() {
+    const exchange = this.#exchange
+    if (!exchange) return
+    const last = lastEvent(exchange.signal, exchange.message)
+    if (last !== undefined) void exchange.stream?.writeMessage(last)
+    exchange.answer.resolve(timeIsOver(exchange.message))
     void this.close()
   }
 
-  /** Slows a definition down to its client's pace. One that does not wait loses what nobody has read for long. */
-  async #tell(json: string): Promise<void> {
-    const stream = this.#open()
-    if (!stream.isFull) return stream.writeMessage(json)
-    if (this.#drops) return
-    this.#drops = true
-    const { logger, requestId, message } = this.#exchange
-    logger.warn(
-      "notifications are dropped: a definition sends them faster than they are read, and does not await it",
-      {
-        requestId,
-        definition: message.params?.name,
-      },
-    )
+  #finish(exchange: OpenExchange) {
+    this.#exchange = undefined
+    clearInterval(exchange.timer)
+    exchange.signal.removeEventListener("abort", exchange.stop)
   }
+}
 
-  /** A definition may answer what JSON has no words for; its client would wait for good. */
-  #write(message: JSONRPCMessage): string {
-    try {
-      return JSON.stringify(message)
-    } catch (error) {
-      const { logger, requestId, message: asked } = this.#exchange
-      logger.error("a result cannot be written as JSON", { requestId, definition: asked.params?.name, error })
-      const failure = { code: errorCodes.internalError, message: internalError(requestId) }
-      return JSON.stringify({ jsonrpc: "2.0", id: asked.id, error: failure })
-    }
-  }
+interface OpenExchange extends Exchange {
+  readonly answer: PromiseWithResolvers<HttpResponse>
+  readonly stop: () => void
+  stream?: EventStream
+  timer?: NodeJS.Timeout
+  /** Whether it was told that notifications are dropped. */
+  drops?: boolean
+}
 
-  #finish() {
-    this.#over = true
-    clearInterval(this.#timer)
-    this.#exchange.signal.removeEventListener("abort", this.#stop)
-  }
+/** Slows a definition down to its client's pace. One that does not wait loses what nobody has read for long. */
+async function tell(exchange: OpenExchange, json: string): Promise<void> {
+  const stream = open(exchange)
+  if (!stream.isFull) return stream.writeMessage(json)
+  if (exchange.drops) return
+  exchange.drops = true
+  const { logger, requestId, message } = exchange
+  logger.warn(
+    "notifications are dropped: a definition sends them faster than they are read, and does not await it",
+    { requestId, definition: message.params?.name },
+  )
+}
 
-  #open(): EventStream {
-    if (!this.#stream) {
-      this.#stream = new EventStream(this.#stop)
-      this.#answer.resolve({ status: 200, headers: streamHeaders, body: this.#stream })
-    }
-    return this.#stream
+/** A definition may answer what JSON has no words for; its client would wait for good. */
+function write({ logger, requestId, message: asked }: Exchange, message: JSONRPCMessage): string {
+  try {
+    return JSON.stringify(message)
+  } catch (error) {
+    logger.error("a result cannot be written as JSON", { requestId, definition: asked.params?.name, error })
+    const failure = { code: errorCodes.internalError, message: internalError(requestId) }
+    return JSON.stringify({ jsonrpc: "2.0", id: asked.id, error: failure })
   }
+}
 
-  /** 2026-07-28 gives this one error a status of its own, whoever found it. */
-  #statusOf(message: JSONRPCMessage): number {
-    const code = "error" in message ? message.error.code : undefined
-    const isRefused = code === ProtocolErrorCode.MissingRequiredClientCapability
-    return isRefused && this.#exchange.classification ? 400 : 200
+function open(exchange: OpenExchange): EventStream {
+  if (!exchange.stream) {
+    exchange.stream = new EventStream(exchange.stop)
+    exchange.answer.resolve({ status: 200, headers: streamHeaders, body: exchange.stream })
   }
+  return exchange.stream
+}
+
+/** 2026-07-28 gives this one error a status of its own, whoever found it. */
+function statusOf({ classification }: Exchange, message: JSONRPCMessage): number {
+  const code = "error" in message ? message.error.code : undefined
+  const isRefused = code === ProtocolErrorCode.MissingRequiredClientCapability
+  return isRefused && classification ? 400 : 200
 }

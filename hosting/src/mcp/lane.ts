@@ -53,10 +53,7 @@ export function createLane(parts: ServerParts, { keepAliveMs, logger }: LaneOpti
       requestId: request.id,
       logger,
     })
-    server.onerror = (error) => {
-      logger.debug("the SDK refused or failed", { requestId: request.id, error })
-      transport.refuse()
-    }
+    server.onerror = createErrorHandler(transport, logger, request.id)
     await server.connect(transport)
     return transport.serve()
   }
@@ -102,3 +99,10 @@ function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined
   return () => (made ??= { value: make() }).value
 }
+
+/** Made by a call: assigned as it is, V8 would put it where it outlives the request, and with it all that it sees. */
+const createErrorHandler =
+  (transport: LaneTransport, logger: Logger, requestId: string) => (error: Error) => {
+    logger.debug("the SDK refused or failed", { requestId, error })
+    transport.refuse()
+  }

@@ -59,7 +59,9 @@ export function createIncomingBody(incoming: IncomingMessage, { maxBytes, held }
         stop()
         done()
       }
-      const gone = () => resolve({ refusal: unfinished() })
+      const gone = () => {
+        if (!incoming.readableEnded) resolve({ refusal: unfinished() })
+      }
       incoming.on("data", take).once("end", done).once("close", gone)
     })
   const release = () => {
