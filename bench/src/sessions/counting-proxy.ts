@@ -10,7 +10,7 @@ export interface Counts {
 const reads = ["GetItem", "Query", "BatchGetItem", "Scan"]
 
 /** A task renews its lease, and reads which sessions it lost. */
-const isHeartbeat = (operation: string, body: string) =>
+const isHeartbeat = (operation: string, body: Buffer) =>
   body.includes('{"S":"I"}') || (operation === "Query" && body.includes('"S":"V#'))
 
 /** Stands before DynamoDB and counts what is asked of it, but for the tasks' own leases. */
