@@ -63,6 +63,22 @@ describe("a session", () => {
     expect(await metaOf(client)).toBeDefined()
   })
 
+  test("is over where newer code refuses how it began, and its client is told so", async () => {
+    const old = await cluster.add("old")
+    old.proxy.state.rewrite = (body) => body.replace("clientInfo", "renamedSince")
+    const client = await TestClient.begin(old.url)
+    await old.kill()
+
+    const statuses = []
+    for (const name of ["a", "b", "a"]) {
+      statuses.push((await client.send(url(name), { jsonrpc: "2.0", id: 1, method: "ping" })).status)
+    }
+
+    expect(statuses).toEqual([404, 404, 404])
+    const isRefusal = (line: string) => line.includes("a stored session was refused")
+    expect(cluster.task("a").lines.filter(isRefusal)).toHaveLength(1)
+  })
+
   test("stays as it is where its end could not be moved on", async () => {
     const patient = await cluster.add("patient", { MCP_SESSION_IDLE_SECONDS: "12", MCP_LEASE_MS: "20000" })
     const client = await TestClient.begin(patient.url)

@@ -265,21 +265,6 @@ describe("a session whose task is killed", () => {
     }
   })
 
-  test("is over where the next task's code refuses how it began, and its client is told so", async () => {
-    const { cluster, owner, other } = round
-    owner.proxy.state.rewrite = (body) => body.replace("clientInfo", "renamedSince")
-    const client = await TestClient.begin(owner.url)
-    await owner.kill()
-
-    const statuses = []
-    for (const task of [other, cluster.task("c"), other]) {
-      statuses.push((await client.send(task.url, { jsonrpc: "2.0", id: 1, method: "ping" })).status)
-    }
-
-    expect(statuses).toEqual([404, 404, 404])
-    expect(other.lines.filter((line) => line.includes("a stored session was refused"))).toHaveLength(1)
-  })
-
   test("takes a call back that was left behind: it does not run again", async () => {
     const { cluster, owner, other, client, mark } = round
     const { id, events } = await client.start(owner.url, "count", { to: 50, delay_ms: 100, mark })
