@@ -5,7 +5,7 @@ import { imageBuilder } from "@mcp-on-aws/image-builder/deployment"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import type { Construct } from "constructs"
-import { Alarms } from "./constructs/alarms.ts"
+import { Alarms, type MetricDimensions } from "./constructs/alarms.ts"
 import { Authorization } from "./constructs/authorization.ts"
 import { EcsServer } from "./constructs/ecs-server.ts"
 import { LambdaTarget } from "./constructs/lambda-target.ts"
@@ -65,19 +65,8 @@ export function createHybridStack(scope: Construct, { findCode, ...options }: St
     requests: statelessLambda.needsNoSession,
   })
   const functionDimensions = { FunctionName: handler.functionName }
-  new Alarms(stack, "function-alarms", {
-    inputs,
-    alarms: alarms[stackName],
-    dimensions: { function: functionDimensions },
-    prefix: "function-",
-  })
-  new Alarms(stack, "function-group-alarms", {
-    inputs,
-    alarms: alarms[stackName],
-    dimensions: {
-      "function group": { LoadBalancer: server.balancer.fullName, TargetGroup: target.groupName },
-    },
-  })
+  const groupDimensions = { LoadBalancer: server.balancer.fullName, TargetGroup: target.groupName }
+  watchFunction(stack, inputs, { functionDimensions, groupDimensions })
   server.addDashboard(stack, { stackName, inputs }, [functionDimensions])
   declareOutputs(stack, stackName, {
     ...authorization.outputs,
@@ -91,6 +80,26 @@ export function createHybridStack(scope: Construct, { findCode, ...options }: St
   explain(handler, "Requests of 2026-07-28, which need no session, go to this function")
   explain(target, "The rule that sends them there")
   return stack
+}
+
+interface WatchedFunction {
+  readonly functionDimensions: MetricDimensions
+  readonly groupDimensions: MetricDimensions
+}
+
+/** What the function says of itself, and what the load balancer says of it. */
+function watchFunction(
+  stack: CleanStack,
+  inputs: Inputs,
+  { functionDimensions, groupDimensions }: WatchedFunction,
+) {
+  const options = { inputs, alarms: alarms[stackName] }
+  const dimensions = { function: functionDimensions }
+  new Alarms(stack, "function-alarms", { ...options, dimensions, prefix: "function-" })
+  new Alarms(stack, "function-group-alarms", {
+    ...options,
+    dimensions: { "function group": groupDimensions },
+  })
 }
 
 interface HandlerOptions {

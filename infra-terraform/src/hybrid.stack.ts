@@ -52,17 +52,7 @@ export function createHybridStack(): CleanStack {
     prefix: "task_",
     group: createTaskGroup(stack, { front: balancer.group.id, ...statefulEcs }),
   })
-  const fn = createFunction(stack, "function", {
-    facts: statelessLambda,
-    description: `${statelessLambda.name} behind the load balancer`,
-    handler: statelessLambda.handlers.buffered,
-    memoryMb: numberOf("${var.memory_mb}"),
-    timeoutSeconds: statelessLambda.timeoutSeconds.buffered,
-    environment: fillEnvironment(name, functionEnvironment["stateless-lambda"].target, derived),
-    statements: functionPermissions["stateless-lambda"],
-    resources: { "notes table": attribute(notes, "arn") },
-    alarms: { of: "function", among: alarms[name] },
-  })
+  const fn = createHandler(stack, derived, { "notes table": attribute(notes, "arn") })
   const group = addLambdaTarget(stack, {
     fn,
     requests: statelessLambda.needsNoSession,
@@ -86,4 +76,22 @@ export function createHybridStack(): CleanStack {
     server: name,
   })
   return stack
+}
+
+function createHandler(
+  stack: CleanStack,
+  derived: Readonly<Record<string, string>>,
+  resources: Readonly<Record<string, string>>,
+) {
+  return createFunction(stack, "function", {
+    facts: statelessLambda,
+    description: `${statelessLambda.name} behind the load balancer`,
+    handler: statelessLambda.handlers.buffered,
+    memoryMb: numberOf("${var.memory_mb}"),
+    timeoutSeconds: statelessLambda.timeoutSeconds.buffered,
+    environment: fillEnvironment(name, functionEnvironment["stateless-lambda"].target, derived),
+    statements: functionPermissions["stateless-lambda"],
+    resources,
+    alarms: { of: "function", among: alarms[name] },
+  })
 }

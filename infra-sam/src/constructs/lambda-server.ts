@@ -223,6 +223,7 @@ export class LambdaServer extends Construct {
     const { rest } = this.conditions
     const stack = this.#stack
     const logs = new RestLogs(stack, inputs, rest)
+    const deploys = (id: string, condition: CfnCondition) => allOf(stack, `Deploys${id}`, rest, condition)
     const stage = api.addRoutes({
       handler,
       paths: server,
@@ -234,21 +235,10 @@ export class LambdaServer extends Construct {
       },
       gatewayResponses: createGatewayResponses({ scopes: server.scopes, metadataUrl, ...challenge }),
       deployments: {
-        Cognito: {
-          condition: allOf(stack, "DeploysCognito", rest, authorization.usesCognito),
-          guarded: true,
-        },
-        Oauth: {
-          condition: allOf(stack, "DeploysOauth", rest, inputs.is("authorization", "oauth")),
-          guarded: true,
-        },
+        Cognito: { condition: deploys("Cognito", authorization.usesCognito), guarded: true },
+        Oauth: { condition: deploys("Oauth", inputs.is("authorization", "oauth")), guarded: true },
         Open: {
-          condition: allOf(
-            stack,
-            "DeploysOpen",
-            rest,
-            not(stack, "HasNoAuthorizationServer", authorization.hasServer),
-          ),
+          condition: deploys("Open", not(stack, "HasNoAuthorizationServer", authorization.hasServer)),
           guarded: false,
         },
       },
