@@ -177,7 +177,7 @@ describe("the command line", () => {
   })
 
   test.each([
-    [["--regions", "eu-west-1,cn-north-1"], {}, /LAMBDA_OPS_REGIONS: must be of one partition/],
+    [["--regions", "eu-west-1,cn-north-1"], {}, /LAMBDA_OPS_REGIONS: must all be in one partition/],
     [["--print-policy", "admin"], {}, /takes read-only or read-write, not "admin"/],
     [["--allow-write"], {}, /Unknown option '--allow-write'/],
     [[], {}, /LAMBDA_OPS_REGIONS: is not set/],
