@@ -1,6 +1,7 @@
 import type { SessionState } from "@mcp-on-aws/tools/definition"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import type { Session, SessionChange } from "./session-store.ts"
+import { Turns } from "./turns.ts"
 
 /** What a session remembers shares its row, each write of which costs all of it, and DynamoDB's 400 KB. */
 const MOST_BYTES = 16 * 1024
@@ -15,7 +16,8 @@ export class SessionMemory implements SessionState {
   #listens: boolean
   readonly #values: Map<string, string>
   readonly #change: Change
-  #last: Promise<unknown> = Promise.resolve()
+  /** Each change sees what those before it left of the bounds. */
+  readonly #turns = new Turns()
 
   constructor({ subscriptions, state, listens }: Session, change: Change) {
     this.subscriptions = new Set(subscriptions)
@@ -34,9 +36,9 @@ export class SessionMemory implements SessionState {
     return value === undefined ? undefined : (JSON.parse(value) as T)
   }
 
-  set(key: string, value: unknown): Promise<void> {
+  async set(key: string, value: unknown): Promise<void> {
     const text = JSON.stringify(value ?? null)
-    return this.#inTurn(() => this.#set(key, text))
+    return this.#turns.enqueue(() => this.#set(key, text))
   }
 
   async #set(key: string, text: string): Promise<void> {
@@ -56,7 +58,7 @@ export class SessionMemory implements SessionState {
   }
 
   subscribe(uri: string, wanted: boolean): Promise<void> {
-    return this.#inTurn(() => this.#subscribe(uri, wanted))
+    return this.#turns.enqueue(() => this.#subscribe(uri, wanted))
   }
 
   async #subscribe(uri: string, wanted: boolean): Promise<void> {
@@ -97,12 +99,5 @@ export class SessionMemory implements SessionState {
       ExpressionAttributeValues: { ":yes": { BOOL: true } },
     })
     this.#listens = true
-  }
-
-  /** One after the other: each sees what those before it left of the bounds. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#last.then(work)
-    this.#last = done.catch(() => undefined)
-    return done
   }
 }

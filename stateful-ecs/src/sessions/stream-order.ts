@@ -1,15 +1,16 @@
 import type { Position } from "./position.ts"
+import { Turns } from "./turns.ts"
 
 /**
  * One stream's order: persist and write of each event, and every replay, run one after the other. Without
  * it an event could fall between a replay and the moment when its reader is registered.
  */
-export class StreamOrder {
+export class StreamOrder extends Turns {
   readonly #fence: number
-  #last: Promise<unknown> = Promise.resolve()
   #seq = 0
 
   constructor(fence: number) {
+    super()
     this.#fence = fence
   }
 
@@ -20,11 +21,5 @@ export class StreamOrder {
   next(): Position {
     this.#seq++
     return this.position
-  }
-
-  enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work)
-    this.#last = done.catch(() => undefined)
-    return done
   }
 }
