@@ -32,19 +32,18 @@ export class Image extends Construct {
     this.#inputs = inputs
     this.#name = inputs.text("name")
     this.isBuilt = not(stack, "BuildsImage", inputs.isGiven("container_image"))
-    const repository = this.#createRepository()
+    const repository = this.#createRepository(stack)
     this.repositoryArn = repository.attrArn
     const source = new Bucket(this, "ImageSource", { expiryDays: 1 })
     const project = this.#createProject(source)
     const image = this.#build({ repository, source, project, codeUri })
     onlyWhere(this, this.isBuilt)
-    // Also beside an image of yours: with images in it, it could not go, and so not come again under its name.
-    repository.cfnOptions.condition = undefined
     explain(repository, "The image, where none is given: built in this account by CodeBuild")
     this.uri = choose(this.isBuilt, image, inputs.text("container_image"))
   }
 
-  #createRepository(): CfnRepository {
+  /** Outside of what is conditional: with images in it, it could not go, and so not come again under its name. */
+  #createRepository(stack: CleanStack): CfnRepository {
     const policy = {
       rules: [
         {
@@ -55,7 +54,7 @@ export class Image extends Construct {
         },
       ],
     }
-    const repository = new CfnRepository(this, "Repository", {
+    const repository = new CfnRepository(stack, "Repository", {
       repositoryName: this.#name,
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
