@@ -1,5 +1,5 @@
 import { createContext } from "preact"
-import { useContext, useEffect, useState } from "preact/hooks"
+import { useContext, useLayoutEffect, useState } from "preact/hooks"
 import type { View } from "../src/view.ts"
 import type { Store } from "./store.ts"
 
@@ -20,7 +20,8 @@ export function useView(): View {
   return view
 }
 
+/** Subscribes as it is drawn, not after: what changes in between would not be seen until the next change. */
 export function useRedraw(store: Store) {
   const [, setCount] = useState(0)
-  useEffect(() => store.subscribe(() => setCount((count) => count + 1)), [store])
+  useLayoutEffect(() => store.subscribe(() => setCount((count) => count + 1)), [store])
 }

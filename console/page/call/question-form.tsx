@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { Question } from "../../src/call-line.ts"
 import { Failure } from "../action-button.tsx"
 import { answerQuestion } from "../api.ts"
@@ -11,8 +11,9 @@ export function QuestionForm({ question }: { readonly question: Question }) {
   const form = useRef<HTMLElement>(null)
   const title = useRef<HTMLHeadingElement>(null)
   const [failure, setFailure] = useState<string>()
-  // It came unasked for: whoever uses a keyboard or a screen reader is brought to it, and back when it goes.
-  useEffect(() => {
+  // It came unasked for: whoever uses a keyboard or a screen reader is brought to it, and back when it goes. Before it
+  // is seen, not after: who presses Tab in between would be brought back to somewhere else.
+  useLayoutEffect(() => {
     const [own, before] = [form.current, document.activeElement]
     own?.scrollIntoView({ block: "nearest" })
     title.current?.focus()

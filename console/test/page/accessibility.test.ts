@@ -129,9 +129,10 @@ inChromium("the console is for everybody:", () => {
     await tabTo(page, "Step 7: The same on 2026-07-28, with no session")
     await page.keyboard.press("Enter")
     await tabTo(page, "Do it")
+    const focusedAsItCame = focusedOnceThereIs(page, "section.question")
     await page.keyboard.press("Enter")
 
-    await page.getByRole("region", { name: "The server asks you" }).waitFor()
+    expect(await focusedAsItCame).toBe("The server asks you")
     await tabTo(page, "Running …", "Shift+Tab")
     await page.keyboard.press("Enter")
     await tabTo(page, "Send answer")
@@ -177,9 +178,21 @@ async function tabTo(page: Page, name: string, key = "Tab") {
 }
 
 /** The name of what has the focus: of a field its label's, else its own. */
-const focused = (page: Page) =>
-  page.evaluate<string>(`(() => {
-    const { activeElement: it } = document
-    const text = it.getAttribute("aria-label") ?? it.labels?.[0]?.firstChild?.textContent ?? it.textContent
-    return text.trim()
-  })()`)
+const FOCUSED = `(() => {
+  const { activeElement: it } = document
+  const text = it.getAttribute("aria-label") ?? it.labels?.[0]?.firstChild?.textContent ?? it.textContent
+  return text.trim()
+})()`
+
+const focused = (page: Page) => page.evaluate<string>(FOCUSED)
+
+/** What has the focus in the very moment in which something like this comes, before a key can be pressed. */
+const focusedOnceThereIs = (page: Page, selector: string) =>
+  page.evaluate<string>(`new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector(${JSON.stringify(selector)})) return
+      observer.disconnect()
+      resolve(${FOCUSED})
+    })
+    observer.observe(document.body, { childList: true, subtree: true })
+  })`)
