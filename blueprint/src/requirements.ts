@@ -1,3 +1,4 @@
+import { madeNetwork } from "./inputs/ecs.ts"
 import type { StackName } from "./stacks.ts"
 
 /** All of these hold: an input is set (`true`), is one of some values, or is a list without a value. */
@@ -34,6 +35,12 @@ const authorization: readonly Requirement[] = [
     message: 'oauth_issuer needs authorization = "oauth": nothing else asks that issuer.',
   },
   {
+    name: "unread_keys",
+    when: { api_keys: true },
+    needs: [{ authorization: ["api-key"] }],
+    message: 'api_keys needs authorization = "api-key": nothing else looks at them.',
+  },
+  {
     name: "machine",
     when: { cognito_machine_client: true },
     needs: [{ authorization: ["cognito"] }],
@@ -58,6 +65,18 @@ const lambda: readonly Requirement[] = [
     ],
     message:
       "custom_domain needs rest_api, and certificate_arn or hosted_zone_id (then a certificate is made by DNS validation).",
+  },
+  {
+    name: "zone",
+    when: { hosted_zone_id: true },
+    needs: [{ custom_domain: true }],
+    message: "hosted_zone_id needs custom_domain, the name whose records are written there.",
+  },
+  {
+    name: "certified",
+    when: { certificate_arn: true },
+    needs: [{ custom_domain: true }],
+    message: "certificate_arn needs custom_domain, the name that it is for.",
   },
   {
     name: "firewall",
@@ -98,6 +117,12 @@ const ecs: readonly Requirement[] = [
       "domain_name needs certificate_arn or hosted_zone_id (then a certificate is made by DNS validation): its endpoint is HTTPS.",
   },
   {
+    name: "zone",
+    when: { hosted_zone_id: true },
+    needs: [{ domain_name: true }],
+    message: "hosted_zone_id needs domain_name, the name whose records are written there.",
+  },
+  {
     name: "addresses",
     when: { allow_http: true },
     needs: [{ allowed_cidrs: { without: "0.0.0.0/0" } }],
@@ -124,9 +149,15 @@ const ecs: readonly Requirement[] = [
     message: `${kind}_subnet_ids needs vpc_id: the VPC that is made has subnets of its own.`,
   })),
   {
+    name: "made_network",
+    when: { vpc_id: true },
+    needs: [{ vpc_cidr: [madeNetwork.cidr], egress: [madeNetwork.egress] }],
+    message: "vpc_cidr and egress are of the VPC that is made: with vpc_id, leave them as they are.",
+  },
+  {
     name: "egress",
     when: { egress: ["endpoints"] },
-    needs: [{ vpc_id: true }, { authorization: ["oauth", "api-key", "none"] }],
+    needs: [{ authorization: ["oauth", "api-key", "none"] }],
     message:
       'egress = "endpoints" leaves no way to Cognito\'s keys: use egress = "nat", or an authorization other than cognito.',
   },

@@ -46,12 +46,16 @@ describeWithSamTools.each(stackNames)("the template of %s", (name) => {
 
 const issuer = "https://issuer.example.com"
 const plain = { allow_http: "true", allowed_cidrs: "198.51.100.7/32", authorization: "none" }
+const ownNetwork = { vpc_id: "vpc-0a", private_subnet_ids: "subnet-0a", public_subnet_ids: "subnet-0b" }
 const refused = [
   ["stateless-lambda", { authorization: "oauth" }, "needs oauth_issuer"],
   ["stateless-lambda", { authorization: "api-key" }, "needs api_keys"],
   ["stateless-lambda", { rest_api: "false" }, "No front door"],
   ["stateless-lambda", { custom_domain: "mcp.example.com" }, "custom_domain needs"],
   ["stateless-lambda", { oauth_issuer: issuer }, "oauth_issuer needs"],
+  ["stateless-lambda", { api_keys: "[]" }, "api_keys needs"],
+  ["stateless-lambda", { hosted_zone_id: "Z1" }, "hosted_zone_id needs custom_domain"],
+  ["stateless-lambda", { certificate_arn: "arn:1" }, "certificate_arn needs custom_domain"],
   ["stateless-lambda", { cognito_machine_client: "true", authorization: "none" }, "no user pool"],
   ["stateless-lambda", { waf: "true", rest_api: "false", function_url: "true" }, "waf needs rest_api"],
   ["lambda-ops", { deploy_function: "true", rest_api: "false" }, "No front door"],
@@ -71,6 +75,9 @@ const refused = [
   ["stateless-ecs", { ...plain, certificate_arn: "arn:1" }, "certificate_arn needs the domain_name"],
   ["stateful-ecs", { ...plain, private_subnet_ids: "subnet-0a" }, "private_subnet_ids needs vpc_id"],
   ["stateful-ecs", { ...plain, public_subnet_ids: "subnet-0a" }, "public_subnet_ids needs vpc_id"],
+  ["stateful-ecs", { ...plain, hosted_zone_id: "Z1" }, "hosted_zone_id needs domain_name"],
+  ["stateful-ecs", { ...plain, ...ownNetwork, vpc_cidr: "10.1.0.0/16" }, "of the VPC that is made"],
+  ["stateful-ecs", { ...plain, ...ownNetwork, egress: "nat-per-az" }, "of the VPC that is made"],
   ["hybrid", { domain_name: "a.example.com", hosted_zone_id: "Z1", vpc_id: "vpc-0a" }, "private_subnet_ids"],
   ["hybrid", { domain_name: "a.example.com", hosted_zone_id: "Z1", egress: "endpoints" }, "Cognito's keys"],
 ] as const

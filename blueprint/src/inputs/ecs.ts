@@ -1,6 +1,9 @@
 import type { Input, InputGroup } from "./input.ts"
 import { describeFirewall } from "./lambda.ts"
 
+/** What the VPC that is made is by default. */
+export const madeNetwork = { cidr: "10.0.0.0/16", egress: "nat" }
+
 export const network: InputGroup = {
   title: "Network",
   inputs: [
@@ -28,7 +31,7 @@ export const network: InputGroup = {
     {
       name: "vpc_cidr",
       type: "string",
-      default: "10.0.0.0/16",
+      default: madeNetwork.cidr,
       pattern: "\\d+\\.\\d+\\.\\d+\\.\\d+/(1[6-9]|2[0-2])",
       must: "an IPv4 range from /16 to /22",
       description: "Addresses of the VPC that is made; chosen once",
@@ -36,7 +39,7 @@ export const network: InputGroup = {
     {
       name: "egress",
       type: "string",
-      default: "nat",
+      default: madeNetwork.egress,
       allowed: ["nat", "nat-per-az", "endpoints"],
       description:
         "The tasks' way out: one NAT gateway, one in each zone, or only AWS's services by VPC endpoints",

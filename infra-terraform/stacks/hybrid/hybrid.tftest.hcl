@@ -432,6 +432,47 @@ run "a_client_without_a_user_pool_is_refused" {
   expect_failures = [terraform_data.requirements]
 }
 
+run "keys_that_nothing_looks_at_are_refused" {
+  command = plan
+  variables {
+    api_keys = "[{\"name\":\"ci\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"scopes\":[\"notes:read\"]}]"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "a_zone_for_no_name_is_refused" {
+  command = plan
+  variables {
+    domain_name   = ""
+    allow_http    = true
+    allowed_cidrs = ["192.0.2.0/24"]
+    authorization = "none"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "addresses_for_a_network_of_yours_are_refused" {
+  command = plan
+  variables {
+    vpc_id             = "vpc-0123456789abcdef0"
+    private_subnet_ids = ["subnet-a", "subnet-b"]
+    public_subnet_ids  = ["subnet-c", "subnet-d"]
+    vpc_cidr           = "10.1.0.0/16"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "a_way_out_of_a_network_of_yours_is_refused" {
+  command = plan
+  variables {
+    vpc_id             = "vpc-0123456789abcdef0"
+    private_subnet_ids = ["subnet-a", "subnet-b"]
+    public_subnet_ids  = ["subnet-c", "subnet-d"]
+    egress             = "nat-per-az"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
 run "a_name_that_aws_would_refuse_is_refused" {
   command = plan
   variables {

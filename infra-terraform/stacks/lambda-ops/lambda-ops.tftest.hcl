@@ -238,6 +238,33 @@ run "a_firewall_before_nothing_is_refused" {
   expect_failures = [terraform_data.requirements]
 }
 
+run "keys_that_nothing_looks_at_are_refused" {
+  command = plan
+  variables {
+    deploy_function = true
+    api_keys        = "[{\"name\":\"ci\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"scopes\":[\"notes:read\"]}]"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "a_zone_for_no_name_is_refused" {
+  command = plan
+  variables {
+    deploy_function = true
+    hosted_zone_id  = "Z0123456789"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "a_certificate_for_no_name_is_refused" {
+  command = plan
+  variables {
+    deploy_function = true
+    certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
 run "an_issuer_that_nothing_asks_is_refused" {
   command = plan
   variables {

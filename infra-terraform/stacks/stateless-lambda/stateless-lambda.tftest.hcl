@@ -348,6 +348,30 @@ run "a_client_without_a_user_pool_is_refused" {
   expect_failures = [terraform_data.requirements]
 }
 
+run "keys_that_nothing_looks_at_are_refused" {
+  command = plan
+  variables {
+    api_keys = "[{\"name\":\"ci\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"scopes\":[\"notes:read\"]}]"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "a_zone_for_no_name_is_refused" {
+  command = plan
+  variables {
+    hosted_zone_id = "Z0123456789"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
+run "a_certificate_for_no_name_is_refused" {
+  command = plan
+  variables {
+    certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
+  }
+  expect_failures = [terraform_data.requirements]
+}
+
 run "a_name_that_aws_would_refuse_is_refused" {
   command = plan
   variables {
