@@ -7,6 +7,8 @@ import { PeerClient, peerHeaders } from "../src/tasks/peer-client.ts"
 
 /** More than one would bound the sockets to one task by, and fewer than the front takes at once. */
 const MANY = 1_100
+/** Longer than a connection may take. */
+const STANDSTILL_MS = 500
 
 let server: Server
 let client: PeerClient
@@ -48,6 +50,17 @@ describe("what is passed on to a task", () => {
 
     expect(streams.map(({ statusCode }) => statusCode)).toEqual(Array(MANY).fill(200))
     for (const stream of streams) stream.on("error", () => undefined).destroy()
+  })
+
+  test("arrives though the task that sends it stands still for a while", async () => {
+    const answered = send("POST")
+    await new Promise((resolve) => process.nextTick(resolve))
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STANDSTILL_MS)
+
+    const answer = await answered
+
+    expect(answer.statusCode).toBe(200)
+    answer.resume()
   })
 
   test("ends a session once: it comes on no connection that may have been closed", async () => {

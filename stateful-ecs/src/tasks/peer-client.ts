@@ -88,9 +88,11 @@ export class PeerClient {
       let timer: NodeJS.Timeout | undefined
       outgoing.on("socket", (socket) => {
         if (!socket.connecting) return
-        timer = setTimeout(() => {
-          outgoing.destroy(new Error(`No connection within ${CONNECT_TIMEOUT_MS} ms`))
-        }, CONNECT_TIMEOUT_MS)
+        const giveUp = () => {
+          if (socket.connecting) outgoing.destroy(new Error(`No connection within ${CONNECT_TIMEOUT_MS} ms`))
+        }
+        // It may be this task that stood still: what came meanwhile is read before.
+        timer = setTimeout(() => setImmediate(giveUp), CONNECT_TIMEOUT_MS)
         socket.once("connect", () => clearTimeout(timer))
       })
       outgoing.on("response", (answer) => {
