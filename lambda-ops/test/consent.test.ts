@@ -92,6 +92,18 @@ describe("the question of an upgrade", () => {
     expect(questions[0]).toMatch(/There is no smoke test.*After a failure, those that follow are left alone/)
   })
 
+  test("names each of the functions, however many, by step and region", async () => {
+    const names = Array.from({ length: 25 }, (_, number) => `fn-${number}`)
+    for (const name of names.slice(0, 24)) created(name, {})
+    created("fn-24", { Runtime: "nodejs20.x" })
+    const { upgrade, questions } = createUpgrade(lambda)
+    await upgrade({ functions: names }, { user: "declines" })
+    const others = names.slice(0, 24).join(", ")
+    expect(questions[0]).toContain(
+      `? ${others} (${region}) from nodejs18.x to nodejs24.x; fn-24 (${region}) from nodejs20.x to nodejs24.x. `,
+    )
+  })
+
   test("tells the smoke test, which is an invocation, and that the rest goes on", async () => {
     const { upgrade, questions } = createUpgrade(lambda)
     const smoke_test = { payload: { drop: "all" }, expect: "ok" }

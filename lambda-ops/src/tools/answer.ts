@@ -8,7 +8,3 @@ export const answer = (
   content: [{ type: "text", text: lines.join("\n") }],
   structuredContent,
 })
-
-/** At most `limit` of the texts, and how many more there are. */
-export const firstOf = (texts: readonly string[], limit: number): string[] =>
-  texts.length <= limit ? [...texts] : [...texts.slice(0, limit), `… and ${texts.length - limit} more`]

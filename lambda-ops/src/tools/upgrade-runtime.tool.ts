@@ -11,11 +11,9 @@ import type { UpgradeTerms } from "../upgrade/terms.ts"
 import { upgradeFleet } from "../upgrade/upgrade-fleet.ts"
 import type { FleetOutcome } from "../upgrade/upgrade-fleet.ts"
 import { scopes } from "../scopes.ts"
-import { answer, firstOf } from "./answer.ts"
+import { answer } from "./answer.ts"
 import { obtainConsent } from "./consent.ts"
 import { termsOf, upgradeInput } from "./upgrade-input.ts"
-
-const NAMES_IN_QUESTION = 10
 
 const input = upgradeInput.extend({
   plan_token: z
@@ -97,13 +95,12 @@ async function upgrade(dependencies: Dependencies, args: z.output<typeof input>,
   return describeOutcome(outcomes, dependencies)
 }
 
+/** Every function by its name, so that none is agreed to unseen: the plan's order is the model's. */
 function writeQuestion(plans: readonly UpgradePlan[], terms: UpgradeTerms): string {
-  const names = plans.map(({ name, api, from, to }) => `${name} (${api.region}) from ${from} to ${to}`)
+  const steps = Map.groupBy(plans, ({ api, from, to }) => `(${api.region}) from ${from} to ${to}`)
+  const groups = [...steps].map(([step, group]) => `${group.map(({ name }) => name).join(", ")} ${step}`)
   const these = plans.length === 1 ? "this function" : `these ${plans.length} functions`
-  return (
-    `Upgrade the runtime of ${these} of account ${plans[0]?.account}? ` +
-    `${firstOf(names, NAMES_IN_QUESTION).join("; ")}. ${describeTerms(terms)}`
-  )
+  return `Upgrade the runtime of ${these} of account ${plans[0]?.account}? ${groups.join("; ")}. ${describeTerms(terms)}`
 }
 
 const PLAN_FIRST =
