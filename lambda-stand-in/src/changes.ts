@@ -7,11 +7,22 @@ import { ApiError } from "./read-call.ts"
 /** Looking at a function is what lets its update go on: nobody waits for a clock. */
 export function look(entry: Entry, { updateStatus }: Faults): StandInFunction {
   const seen = { ...entry.latest }
+  reorderNetwork(entry)
   if (entry.looksUntilActive > 0 && --entry.looksUntilActive === 0) {
     if (entry.latest.LastUpdateStatus === "InProgress") entry.latest.LastUpdateStatus = updateStatus
     if (entry.latest.State === "Pending") entry.latest.State = "Active"
   }
   return seen
+}
+
+/** Lambda promises no order of subnets and security groups: theirs is another one at each look. */
+function reorderNetwork({ latest }: Entry) {
+  if (!latest.VpcConfig) return
+  const { SubnetIds, SecurityGroupIds } = latest.VpcConfig
+  latest.VpcConfig = {
+    SubnetIds: SubnetIds.toReversed(),
+    SecurityGroupIds: SecurityGroupIds.toReversed(),
+  }
 }
 
 /** The first invocation of an idle function is refused, and has it prepared for the next. */

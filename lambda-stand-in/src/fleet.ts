@@ -17,6 +17,7 @@ export interface StandInFunction {
   MemorySize: number
   Timeout: number
   Environment: Environment
+  VpcConfig?: { SubnetIds: string[]; SecurityGroupIds: string[] }
   DurableConfig?: { ExecutionTimeout: number }
   SnapStart?: { ApplyOn: "None" | "PublishedVersions" }
 }

@@ -52,6 +52,13 @@ describe("the stand-in of Lambda's API", () => {
     expect(await read()).toMatchObject({ LastUpdateStatus: "Successful" })
   })
 
+  test("lists subnets and security groups in another order at each look", async () => {
+    const VpcConfig = { SubnetIds: ["a", "b"], SecurityGroupIds: ["c", "d"] }
+    standIn.create(region, FunctionName, { VpcConfig })
+    const looks = [(await read()).VpcConfig, (await read()).VpcConfig]
+    expect(looks).toEqual([VpcConfig, { SubnetIds: ["b", "a"], SecurityGroupIds: ["d", "c"] }])
+  })
+
   test("publishes a version of what is new, and of nothing else", async () => {
     const publish = () => lambda.send(new PublishVersionCommand({ FunctionName }))
     expect((await publish()).Version).toBe("1")

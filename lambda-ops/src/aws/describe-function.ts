@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import type { FunctionConfiguration } from "@aws-sdk/client-lambda"
+import type { FunctionConfiguration, VpcConfigResponse } from "@aws-sdk/client-lambda"
 import type { LambdaFunction } from "./function.ts"
 
 /** A function as this server sees it, of what Lambda says of it. */
@@ -35,16 +35,23 @@ export function describeFunction(given: FunctionConfiguration, region: string): 
 
 /** Of what somebody may change, the runtime aside: publishing a version may give a new revision by itself. */
 function fingerprintOf(given: FunctionConfiguration): string {
-  const { CodeSha256, Handler, Role, MemorySize, Timeout, Architectures, Layers, VpcConfig } = given
+  const { CodeSha256, Handler, Role, MemorySize, Timeout, Architectures, Layers } = given
   const { EphemeralStorage, DeadLetterConfig, KMSKeyArn, TracingConfig, LoggingConfig, SnapStart } = given
   const settings = [
     [CodeSha256, Handler, Role, MemorySize, Timeout, Architectures, Layers?.map(({ Arn }) => Arn)],
-    [VpcConfig, EphemeralStorage, DeadLetterConfig, KMSKeyArn, TracingConfig, LoggingConfig],
+    [describeNetwork(given.VpcConfig), EphemeralStorage, DeadLetterConfig, KMSKeyArn, TracingConfig, LoggingConfig],
     [SnapStart?.ApplyOn, given.Description, given.FileSystemConfigs, given.DurableConfig],
     describeEnvironment(given.Environment),
   ]
   return createHash("sha256").update(JSON.stringify(settings)).digest("base64url")
 }
+
+/** Lambda orders subnets and security groups as it likes, too. */
+const describeNetwork = ({ SubnetIds = [], SecurityGroupIds = [], ...more }: VpcConfigResponse = {}) => [
+  SubnetIds.toSorted(),
+  SecurityGroupIds.toSorted(),
+  more,
+]
 
 /** Lambda orders the variables as it likes; where it may not decrypt them, its message has a request's id in it. */
 const describeEnvironment = ({ Variables = {}, Error }: FunctionConfiguration["Environment"] = {}) => [
