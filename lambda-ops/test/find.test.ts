@@ -106,7 +106,9 @@ describe("find_expiring_functions", () => {
     const { call } = createBench({ endpoint: lambda.endpoint })
     const found = async (args: object) => {
       const { structuredContent } = await call("find_expiring_functions", args)
-      expect(structuredContent.unknown_runtimes).toEqual(["cobol85"])
+      expect(structuredContent.unknown_runtimes).toEqual([
+        { runtime: "cobol85", functions: 1, names: ["odd (eu-west-1)"] },
+      ])
       return (structuredContent.functions as { name: string }[]).map(({ name }) => name)
     }
     expect(await found({})).toEqual(["old", "node"])
@@ -114,6 +116,40 @@ describe("find_expiring_functions", () => {
     expect(await found({ runtimes: ["nodejs18.x"] })).toEqual(["node"])
     expect(await found({ before: "2030-01-01" })).toEqual(["old", "node", "new"])
     expect(await found({ before: "2022-01-01" })).toEqual([])
+  })
+
+  test("finds the oldest runtimes, those with a hyphen too", async () => {
+    lambda.create("eu-west-1", "ancient", { Runtime: "nodejs" })
+    lambda.create("eu-west-1", "edge", { Runtime: "nodejs4.3-edge" })
+    const { call } = createBench({ endpoint: lambda.endpoint })
+    const args = { runtimes: ["nodejs", "nodejs4.3-edge"] }
+    const { structuredContent: found } = await call("find_expiring_functions", args)
+    expect(found).toMatchObject({
+      unknown_runtimes: [],
+      functions: [{ name: "ancient" }, { name: "edge" }],
+    })
+  })
+
+  test("counts the functions whose date nobody knows here, and names the first of them", async () => {
+    for (let number = 10; number < 22; number++)
+      lambda.create("eu-west-1", `own-${number}`, { Runtime: "custom" })
+    const { call } = createBench({ endpoint: lambda.endpoint })
+    const found = await call("find_expiring_functions", {})
+    expect(found.structuredContent).toMatchObject({
+      unknown_runtimes: [{ runtime: "custom", functions: 12 }],
+    })
+    expect(textOf(found)).toMatch(
+      /^When 12 more expire is not known: own-10 \(eu-west-1\), .*own-19 \(eu-west-1\), …\. custom is a customer-managed runtime: its publisher/m,
+    )
+  })
+
+  test("says of when its dates are, and what to do once these are old", async () => {
+    const of = async (date: string) => {
+      const now = () => Date.parse(date)
+      return textOf(await createBench({ endpoint: lambda.endpoint, now }).call("find_expiring_functions", {}))
+    }
+    expect(await of("2026-12-30")).toMatch(/^Dates: the table of 2026-10-01\.$/m)
+    expect(await of("2026-12-31")).toMatch(/^Dates: .*, which is 91 days old: list_runtimes with refresh/m)
   })
 
   test("stops when the caller has gone", async () => {

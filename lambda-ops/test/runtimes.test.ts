@@ -2,6 +2,7 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
+import { Runtime } from "@aws-sdk/client-lambda"
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
 import { createRuntimeCatalog } from "../src/runtimes/runtime-catalog.ts"
 import { runtimeData } from "../src/runtimes/runtime-data.ts"
@@ -57,6 +58,11 @@ describe("the runtime table", () => {
     }
   })
 
+  test("has every runtime that the SDK knows", () => {
+    const known = runtimeData.runtimes.map(({ id }) => id)
+    expect(Object.values(Runtime).filter((id) => !known.includes(id))).toEqual([])
+  })
+
   test("names its source and its date", async () => {
     const { call } = createBench({ endpoint: "http://127.0.0.1:9" })
     const { structuredContent } = await call("list_runtimes", {})
@@ -80,7 +86,12 @@ describe("a refresh", () => {
 
   test("takes the page's dates and new runtimes", async () => {
     page.body = writePage(
-      (id) => (id === "nodejs24.x" ? { deprecation: "2028-05-31" } : {}),
+      (id) =>
+        id === "nodejs24.x"
+          ? { deprecation: "2028-05-31" }
+          : id === "nodejs4.3-edge"
+            ? { deprecation: "2019-03-05" }
+            : {},
       `<tr><td>Node.js 28</td><td>nodejs28.x</td><td>AL</td><td>Apr 30, 2031</td><td>Jun 1, 2031</td><td>Jul 1, 2031</td></tr>`,
     )
     const { catalog, refresh } = createRefresh()
@@ -90,6 +101,7 @@ describe("a refresh", () => {
     expect(catalog.find("nodejs28.x")).toMatchObject({ deprecation: "2031-04-30", successor: null })
     expect(catalog.find("nodejs18.x")?.successor).toBe("nodejs24.x")
     expect(catalog.find("nodejs26.x")?.deprecation).toBeNull()
+    expect(catalog.find("nodejs4.3-edge")?.deprecation).toBe("2019-03-05")
   })
 
   test.each([
@@ -135,6 +147,10 @@ describe("the risks of an upgrade", () => {
     ["java17.al2023", "java25", ["security manager"], ["Amazon Linux"]],
     ["dotnet6", "dotnet8", ["Amazon Linux 2023", ".NET 8"], []],
     ["dotnet8", "dotnet10", [".NET 10"], ["Amazon Linux"]],
+    ["dotnet6", "dotnet10", [".NET 10"], [".NET 8"]],
+    ["dotnetcore3.1", "dotnet8", [".NET 8"], [".NET 10"]],
+    ["python2.7", "python3.14", ["Python 2 code does not run"], []],
+    ["python3.6", "python3.14", [], ["Python 2"]],
     ["ruby3.2", "ruby3.4", ["Amazon Linux 2023"], []],
     ["go1.x", "provided.al2023", ["named bootstrap", "glibc"], []],
   ])("from %s to %s are those in between", (from, to, expected, others) => {

@@ -26,7 +26,11 @@ describe("a deprecated runtime behind an alias", () => {
     createLeftBehind("orders")
     const { call } = createBench({ endpoint: lambda.endpoint })
     const found = await call("find_expiring_functions", {})
-    expect(found.structuredContent).toMatchObject({ expiring: 0, expiring_versions: null })
+    expect(found.structuredContent).toMatchObject({
+      expiring: 0,
+      expiring_versions: null,
+      versions_without_alias: null,
+    })
     expect(textOf(found)).toMatch(/Only \$LATEST was looked at.*versions: "aliased"/)
   })
 
@@ -51,6 +55,15 @@ describe("a deprecated runtime behind an alias", () => {
     expect(lambda.calls.filter(({ action }) => action === "ListAliases")).toHaveLength(2)
   })
 
+  test("is counted without an alias too, as its number may be called", async () => {
+    createLeftBehind("orders")
+    createLeftBehind("edge", { aliases: {} })
+    const { call } = createBench({ endpoint: lambda.endpoint })
+    const found = await call("find_expiring_functions", { versions: "aliased" })
+    expect(found.structuredContent).toMatchObject({ expiring_versions: 1, versions_without_alias: 3 })
+    expect(textOf(found)).toMatch(/1 published versions behind aliases .*3 behind none.*Lambda@Edge/)
+  })
+
   test("keeps to the tag that is asked for, with one call a function", async () => {
     createLeftBehind("orders")
     createLeftBehind("closed", { tags: {} })
@@ -70,6 +83,7 @@ describe("a deprecated runtime behind an alias", () => {
     const { call } = createBench({ endpoint: lambda.endpoint, names: [region, "us-east-1"] })
     const found = await call("find_expiring_functions", { versions: "aliased" })
     expect(found.structuredContent).toMatchObject({ complete: false, expiring: 1, expiring_versions: 0 })
+    expect(found.structuredContent).toMatchObject({ versions_without_alias: 0 })
     expect(textOf(found)).toMatch(/INCOMPLETE: eu-west-1 could not be read: its aliases could not be read/)
   })
 })

@@ -36,14 +36,22 @@ export interface FindOptions extends Omit<ScanOptions, "versions"> {
   readonly onStep?: OnStep
 }
 
+/** In use, and not in the table: when it expires is not known. */
+export interface UnknownRuntime {
+  readonly runtime: string
+  /** Names, with their regions. */
+  readonly functions: readonly string[]
+}
+
 export interface Findings {
   readonly scanned: number
   /** Container images: their runtime is in the image. */
   readonly containerImages: number
-  /** On runtimes that the table does not know. */
-  readonly unknownRuntimes: readonly string[]
+  readonly unknownRuntimes: readonly UnknownRuntime[]
   /** The first to expire first. */
   readonly expiring: readonly ExpiringFunction[]
+  /** Published versions that expire and that no alias points at: whoever names their number reaches them all the same. */
+  readonly versionsWithoutAlias: number
   readonly failed: readonly FailedRegion[]
 }
 
@@ -56,15 +64,18 @@ export async function findExpiring(
   const fleet = await scanFleet(regions, { ...scan, versions })
   const { expiring, unknown } = selectExpiring(catalog, fleet.functions, filter)
   const tagged = await keepTagged(regions, groupByFunction(expiring), { filter, scan })
-  const reached = await keepReached(regions, tagged.found, scan)
-  const failed = [...fleet.failed, ...tagged.failed, ...reached.failed]
+  const aliased = await readAliases(regions, tagged.found, scan)
+  const failed = [...fleet.failed, ...tagged.failed, ...aliased.failed]
   const lost = new Set(failed.map(({ region }) => region))
+  const found = aliased.found.filter(({ region }) => !lost.has(region))
+  const reached = found.filter(({ version, aliases }) => version === LATEST || aliases.length > 0)
   const functions = fleet.functions.filter(({ version }) => version === LATEST)
   return {
     scanned: functions.length,
     containerImages: functions.filter(({ packageType }) => packageType === "Image").length,
-    unknownRuntimes: [...unknown].sort(),
-    expiring: reached.found.filter(({ region }) => !lost.has(region)).toSorted(byDateThenName),
+    unknownRuntimes: unknown,
+    expiring: reached.toSorted(byDateThenName),
+    versionsWithoutAlias: found.length - reached.length,
     failed,
   }
 }
@@ -75,13 +86,13 @@ function selectExpiring(
   catalog: RuntimeCatalog,
   functions: readonly LambdaFunction[],
   { before, dateKind, runtimes }: Filter,
-): { expiring: ExpiringFunction[]; unknown: Set<string> } {
-  const unknown = new Set<string>()
+): { expiring: ExpiringFunction[]; unknown: UnknownRuntime[] } {
+  const unknown = new Map<string, Set<string>>()
   const expiring = functions.flatMap((fn): ExpiringFunction[] => {
     const { runtime, name, region, version } = fn
     if (runtime === undefined || fn.packageType === "Image") return []
     const known = catalog.find(runtime)
-    if (!known) unknown.add(runtime)
+    if (!known) unknown.set(runtime, (unknown.get(runtime) ?? new Set()).add(`${name} (${region})`))
     const date = known?.[dateKind]
     if (!date || date > before || (runtimes && !runtimes.includes(runtime))) return []
     // The ARN of a version ends with its number, and only functions have tags.
@@ -91,7 +102,10 @@ function selectExpiring(
       { name, arn, region, runtime, version, aliases: [], date, successor, last_modified: fn.lastModified },
     ]
   })
-  return { expiring, unknown }
+  return {
+    expiring,
+    unknown: [...unknown].sort().map(([runtime, names]) => ({ runtime, functions: [...names].sort() })),
+  }
 }
 
 /** What expires of one function: `$LATEST`, versions of it, or both. */
@@ -128,8 +142,8 @@ async function keepTagged(
   })
 }
 
-/** `$LATEST` always; of published versions, those that an alias sends calls. */
-async function keepReached(
+/** All of them, the published versions with the aliases that send them calls. */
+async function readAliases(
   regions: Regions,
   functions: readonly Expiring[],
   { signal, onStep }: FindOptions,
@@ -142,13 +156,13 @@ async function keepReached(
     onStep,
     ask: async (api, { region, name, versions }) => {
       const aliases = await api.listAliases(name, signal)
-      const reached = versions
+      const read = versions
         .filter(({ version }) => version !== LATEST)
         .map((one) => ({ ...one, aliases: aliasesOf(one.version, aliases) }))
-      return { region, reached: reached.filter((one) => one.aliases.length > 0) }
+      return { region, read }
     },
   })
-  return { found: [...latest, ...found.flatMap(({ reached }) => reached)], failed }
+  return { found: [...latest, ...found.flatMap(({ read }) => read)], failed }
 }
 
 const aliasesOf = (version: string, aliases: readonly Alias[]) =>

@@ -2,7 +2,7 @@ import type { Runtime } from "./runtime.ts"
 
 export type ParsedRuntime = Omit<Runtime, "successor">
 
-const identifier = /^(?:dotnet|dotnetcore|go|java|nodejs|provided|python|ruby)[\w.]*$/
+const identifier = /^(?:dotnet|dotnetcore|go|java|nodejs|provided|python|ruby)[\w.-]*$/
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 /**

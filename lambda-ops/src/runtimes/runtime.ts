@@ -29,6 +29,15 @@ export function familyOf(id: string): string {
   return /^(dotnet|nodejs|python|java|ruby)/.exec(id)?.[1] ?? id
 }
 
+/** What Lambda calls every runtime that somebody other than AWS publishes (Lambda guide, "Customer-managed runtimes"). */
+export const isCustomerManaged = (id: string): boolean => id === "custom"
+
+/** Why nothing is known of a runtime that the table lacks. */
+export const describeUnknownRuntime = (id: string): string =>
+  isCustomerManaged(id)
+    ? `${id} is a customer-managed runtime: its publisher, not AWS, says how long it is supported.`
+    : `${id} is not in the table: list_runtimes with refresh reads the AWS page anew.`
+
 export const isPast = (date: string | null | undefined, today: string): boolean =>
   date !== null && date !== undefined && date <= today
 

@@ -20,14 +20,13 @@ const rules: readonly Rule[] = [
   ],
   ["nodejs", "22", "low", "import … assert is gone: use import … with."],
   ["nodejs", "24", "high", "Handlers with a callback argument no longer work: they must be async."],
+  ["python", "3", "high", "Python 2 code does not run on Python 3."],
   ["python", "3.10", "low", "Aliases of collections.abc under collections are gone."],
   ["python", "3.12", "medium", "distutils and imp are gone."],
   ["python", "3.13", "medium", "cgi, crypt, telnetlib and other old standard modules are gone."],
   ["python", "3.14", "low", "Annotations are evaluated lazily; code that reads __annotations__ may differ."],
   ["java", "17", "medium", "Reflection into JDK internals fails without --add-opens."],
   ["java", "25", "low", "The security manager is gone."],
-  ["dotnet", "8", "high", "The package must be built for .NET 8: assemblies do not roll forward."],
-  ["dotnet", "10", "high", "The package must be built for .NET 10: assemblies do not roll forward."],
   ["ruby", "3", "medium", "Keyword arguments are strict since Ruby 3."],
   ["ruby", "4", "medium", "A new major version: gems with native extensions must be rebuilt."],
 ]
@@ -69,7 +68,16 @@ export function describeUpgradeRisks(from: string, to: string): Risk[] {
           },
         ]
       : []
-  return [...go, ...os, ...passed].sort(byLevel)
+  const dotnet: Risk[] =
+    family === "dotnet"
+      ? [
+          {
+            level: "high",
+            what: `The package must be built for .NET ${to.replace(/^\D+/, "")}: assemblies do not roll forward.`,
+          },
+        ]
+      : []
+  return [...go, ...dotnet, ...os, ...passed].sort(byLevel)
 }
 
 const order = { high: 0, medium: 1, low: 2 }

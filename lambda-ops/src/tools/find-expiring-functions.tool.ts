@@ -5,12 +5,16 @@ import { findExpiring } from "../fleet/find-expiring.ts"
 import type { ExpiringFunction, Findings } from "../fleet/find-expiring.ts"
 import type { Dependencies } from "../dependencies.ts"
 import type { DateKind } from "../runtimes/runtime.ts"
-import { isoDate } from "../runtimes/runtime.ts"
+import { describeUnknownRuntime, isoDate } from "../runtimes/runtime.ts"
 import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
 import { isoDay, regionName, runtimeId } from "./function-input.ts"
 
-const NOTICE_MS = 180 * 24 * 60 * 60 * 1000
+const DAY_MS = 24 * 60 * 60 * 1000
+const NOTICE_MS = 180 * DAY_MS
+/** AWS moves its dates: past that age, the table is to be read anew. */
+const OLD_TABLE_DAYS = 90
+const UNKNOWN_NAMED = 10
 const dateKinds: Record<string, DateKind> = {
   deprecation: "deprecation",
   create_block: "createBlock",
@@ -53,13 +57,29 @@ const output = z.object({
   table_as_of: z.string(),
   scanned: z.number().int(),
   container_images: z.number().int().describe("Skipped: their runtime is in the image"),
-  unknown_runtimes: z.array(z.string()).describe("In use, and not in the table"),
+  unknown_runtimes: z
+    .array(
+      z.object({
+        runtime: z.string(),
+        functions: z.number().int(),
+        names: z.array(z.string()).describe(`The first ${UNKNOWN_NAMED}, with their regions`),
+      }),
+    )
+    .describe("In use, and not in the table: when these expire is not known"),
   expiring: z.number().int().describe("Functions by their $LATEST"),
   expiring_versions: z
     .number()
     .int()
     .nullable()
     .describe("Published versions behind an alias; null where they were not looked for"),
+  versions_without_alias: z
+    .number()
+    .int()
+    .nullable()
+    .describe(
+      "Published versions that expire behind no alias, this server's backups among them; whoever names their number, as " +
+        "Lambda@Edge does, reaches them. Null where they were not looked for",
+    ),
   by_runtime: z.array(
     z.object({
       runtime: z.string(),
@@ -123,17 +143,19 @@ export function createFindExpiringFunctionsTool({
       const [first] = found.failed
       if (first && asked.every((region) => found.failed.some((one) => one.region === region)))
         throw new ToolError(`No region could be read. ${first.region}: ${first.why}`)
-      return describe(found, { ...args, before, tableAsOf: catalog.table().asOf })
+      return describe(found, { ...args, before, today: catalog.today(), tableAsOf: catalog.table().asOf })
     },
   })
 }
 
 interface About extends Pick<z.output<typeof input>, "date" | "limit" | "offset" | "versions"> {
   readonly before: string
+  readonly today: string
   readonly tableAsOf: string
 }
 
-function describe(found: Findings, { before, date, limit, offset, versions, tableAsOf }: About) {
+function describe(found: Findings, about: About) {
+  const { before, date, limit, offset, versions, tableAsOf } = about
   const functions = found.expiring.slice(offset, offset + limit)
   const more = found.expiring.length - offset - functions.length
   const byRuntime = countByRuntime(found.expiring)
@@ -145,9 +167,14 @@ function describe(found: Findings, { before, date, limit, offset, versions, tabl
     table_as_of: tableAsOf,
     scanned: found.scanned,
     container_images: found.containerImages,
-    unknown_runtimes: found.unknownRuntimes,
+    unknown_runtimes: found.unknownRuntimes.map(({ runtime, functions: names }) => ({
+      runtime,
+      functions: names.length,
+      names: names.slice(0, UNKNOWN_NAMED),
+    })),
     expiring: found.expiring.filter(isLatest).length,
     expiring_versions: versions === "latest" ? null : found.expiring.filter((one) => !isLatest(one)).length,
+    versions_without_alias: versions === "latest" ? null : found.versionsWithoutAlias,
     by_runtime: byRuntime,
     functions,
     next_offset: more > 0 ? offset + functions.length : null,
@@ -156,10 +183,12 @@ function describe(found: Findings, { before, date, limit, offset, versions, tabl
     ...found.failed.map(({ region, why }) => `INCOMPLETE: ${region} could not be read: ${why}`),
     `${structured.expiring} of ${found.scanned} functions expire (${date}) on or before ${before}; ` +
       `${found.containerImages} container images were skipped.`,
+    describeTable(about),
     versions === "latest"
       ? 'Only $LATEST was looked at: aliases may send calls to older versions; versions: "aliased" finds these.'
-      : `${structured.expiring_versions} published versions behind aliases expire as well.`,
-    ...(found.unknownRuntimes.length > 0 ? [`Not in the table: ${found.unknownRuntimes.join(", ")}.`] : []),
+      : `${structured.expiring_versions} published versions behind aliases expire as well, and ` +
+        `${found.versionsWithoutAlias} behind none: these are reached only by their number, as by Lambda@Edge.`,
+    ...structured.unknown_runtimes.map(describeUnknown),
     ...byRuntime.map(
       (row) =>
         `${row.runtime}: ${row.functions}${row.versions > 0 ? ` and ${row.versions} versions behind aliases` : ""}, ` +
@@ -169,6 +198,25 @@ function describe(found: Findings, { before, date, limit, offset, versions, tabl
     ...(more > 0 ? [`… and ${more} more: call again with offset ${offset + functions.length}.`] : []),
   ])
 }
+
+function describeTable({ today, tableAsOf }: About): string {
+  const days = Math.floor((Date.parse(today) - Date.parse(tableAsOf)) / DAY_MS)
+  const old =
+    days > OLD_TABLE_DAYS
+      ? `, which is ${days} days old: list_runtimes with refresh reads the AWS page anew`
+      : ""
+  return `Dates: the table of ${tableAsOf}${old}.`
+}
+
+interface Unknown {
+  readonly runtime: string
+  readonly functions: number
+  readonly names: readonly string[]
+}
+
+const describeUnknown = ({ runtime, functions, names }: Unknown) =>
+  `When ${functions} more expire is not known: ${names.join(", ")}${functions > names.length ? ", …" : ""}. ` +
+  describeUnknownRuntime(runtime)
 
 const isLatest = ({ version }: ExpiringFunction) => version === "$LATEST"
 

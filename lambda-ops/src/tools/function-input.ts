@@ -16,7 +16,7 @@ export const region = regionName
 
 export const runtimeId = z
   .string()
-  .regex(/^[a-z][a-z0-9.]{1,30}$/, { error: "must be a runtime identifier such as nodejs24.x" })
+  .regex(/^[a-z][a-z0-9.-]{1,30}$/, { error: "must be a runtime identifier such as nodejs24.x" })
 
 /** As many as one question or one plan can name so that somebody still reads it. */
 export const MOST_FUNCTIONS = 25

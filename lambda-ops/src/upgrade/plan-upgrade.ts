@@ -1,7 +1,7 @@
 import { describeAlias } from "../aws/describe-alias.ts"
 import type { Alias, LambdaApi, LambdaFunction } from "../aws/function.ts"
 import type { RuntimeCatalog } from "../runtimes/runtime-catalog.ts"
-import { familyOf, isPast } from "../runtimes/runtime.ts"
+import { describeUnknownRuntime, familyOf, isCustomerManaged, isPast } from "../runtimes/runtime.ts"
 import { byLevel, describeUpgradeRisks, high, low } from "../runtimes/upgrade-risks.ts"
 import type { Risk } from "../runtimes/upgrade-risks.ts"
 import type { WriteGuard } from "../write-guard.ts"
@@ -127,10 +127,13 @@ function runtimeBlockers(catalog: RuntimeCatalog, { fn, to }: { fn: LambdaFuncti
   if (fn.packageType === "Image" || fn.runtime === undefined) {
     return ["It is a container image: its runtime is in the image. Build it anew on a newer base image."]
   }
+  if (isCustomerManaged(fn.runtime)) return [describeUnknownRuntime(fn.runtime)]
   const current = catalog.find(fn.runtime)
   if (to === "") {
     return [
-      current ? `${fn.runtime} is the newest of its kind.` : `${fn.runtime} is in no table: name a target.`,
+      current
+        ? `${fn.runtime} has no successor in the table.`
+        : `${describeUnknownRuntime(fn.runtime)} Or name a target.`,
     ]
   }
   const target = catalog.find(to)
