@@ -74,7 +74,25 @@ describe("what is not upgraded", () => {
     ],
     ["to another language", { tags: allowed }, { target: "python3.14" }, /runs other programs/],
     ["to the runtime it has", { tags: allowed }, { target: "nodejs18.x" }, /runs on nodejs18.x already/],
-    ["from the newest runtime", { Runtime: "nodejs24.x", tags: allowed }, {}, /newest of its kind/],
+    [
+      "from the newest runtime",
+      { Runtime: "nodejs24.x", tags: allowed },
+      {},
+      /nodejs24.x has no successor in the table/,
+    ],
+    [
+      "on a runtime that nobody knows",
+      { Runtime: "cobol85", tags: allowed },
+      {},
+      /cobol85 is not in the table/,
+    ],
+    ["on a publisher's own runtime", { Runtime: "custom", tags: allowed }, {}, /its publisher, not AWS/],
+    [
+      "from a publisher's own runtime",
+      { Runtime: "custom", tags: allowed },
+      { target: "nodejs24.x" },
+      /its publisher, not AWS/,
+    ],
     [
       "to one that ends sooner",
       { Runtime: "nodejs24.x", tags: allowed },
@@ -155,5 +173,32 @@ describe("plan_runtime_upgrade", () => {
       ready: [{ function: "orders" }],
       blocked: [{ function: "closed" }, { function: "missing" }],
     })
+  })
+
+  test("plans what it can where a region is closed to it, or an ARN is another account's", async () => {
+    lambda.faults.denied = ["us-east-1"]
+    const { call } = createUpgrade(lambda, { names: [region, "us-east-1"] })
+    const closed = "arn:aws:lambda:us-east-1:123456789012:function:billing"
+    const elsewhere = "arn:aws:lambda:ap-south-1:123456789012:function:billing"
+    const foreign = `arn:aws:lambda:${region}:999999999999:function:orders`
+    const plan = await call("plan_runtime_upgrade", { functions: ["orders", closed, elsewhere, foreign] })
+    expect(plan.structuredContent).toMatchObject({
+      ready: [{ function: "orders" }],
+      blocked: [
+        { function: closed, region: "us-east-1", why: [expect.stringContaining("lambda:GetFunctionConfig")] },
+        {
+          function: elsewhere,
+          region: "ap-south-1",
+          why: [expect.stringContaining("not started for region")],
+        },
+        { function: foreign, region, why: [expect.stringContaining("is not of account 123456789012")] },
+      ],
+    })
+  })
+
+  test("fails where it is refused everything, rather than blame each function", async () => {
+    lambda.faults.denied = [region]
+    const { plan } = createUpgrade(lambda)
+    await expect(plan(["orders", "bills"])).rejects.toThrow(/Check the credentials/)
   })
 })

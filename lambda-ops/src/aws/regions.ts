@@ -30,19 +30,21 @@ export function createRegions(names: readonly string[], connect: (region: string
     return known
   }
 
+  const regionOf = ({ function: meant, region = names[0] ?? "" }: FunctionReference) =>
+    functionArn.exec(meant)?.[1] ?? region
+
   return {
     names,
     api,
+    regionOf,
     /**
      * The function that is meant, and no other of its name: Lambda is asked in the account of these credentials.
      * @throws ToolError
      */
-    async find(
-      { function: meant, region = names[0] ?? "" }: FunctionReference,
-      signal: AbortSignal,
-    ): Promise<Found> {
-      const [arn, arnRegion, name = meant] = functionArn.exec(meant) ?? []
-      const found = await api(arnRegion ?? region)
+    async find(reference: FunctionReference, signal: AbortSignal): Promise<Found> {
+      const { function: meant } = reference
+      const [arn, , name = meant] = functionArn.exec(meant) ?? []
+      const found = await api(regionOf(reference))
       const fn = await found.getFunction(name, signal)
       if (arn !== undefined && arn !== fn.arn) {
         throw new ToolError(

@@ -24,7 +24,7 @@ const output = z.object({
     }),
   ),
   then: z.string().describe("What goes with it: versions, the smoke test, and what follows a failure"),
-  blocked: z.array(z.object({ function: z.string(), why: z.array(z.string()) })),
+  blocked: z.array(z.object({ function: z.string(), region: z.string(), why: z.array(z.string()) })),
   plan_token: z
     .string()
     .nullable()
@@ -62,7 +62,9 @@ export function createPlanRuntimeUpgradeTool(dependencies: Dependencies) {
       return answer(structured, [
         ...(account === null ? [] : [`In account ${account}. ${then}`]),
         ...ready.flatMap(describeInText),
-        ...blocked.map((one) => `${one.function}: cannot be upgraded like this. ${one.why.join(" ")}`),
+        ...blocked.map(
+          (one) => `${one.function} (${one.region}): cannot be upgraded like this. ${one.why.join(" ")}`,
+        ),
         proof
           ? `Show this to the user. Then call upgrade_runtime with these ${ready.length} functions, the same arguments and plan_token ${proof.token} (until ${proof.expiresAt}).`
           : allowWrites

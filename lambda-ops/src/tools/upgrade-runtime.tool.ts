@@ -67,7 +67,7 @@ async function upgrade(dependencies: Dependencies, args: z.output<typeof input>,
   if (first) {
     const more = blocked.length > 1 ? ` So are ${blocked.length - 1} others.` : ""
     throw new ToolError(
-      `Nothing was changed: ${first.function} cannot be upgraded like this. ${first.why.join(" ")}${more} Plan again.`,
+      `Nothing was changed: ${first.function} (${first.region}) cannot be upgraded like this. ${first.why.join(" ")}${more} Plan again.`,
     )
   }
   const terms = termsOf(args)
@@ -89,8 +89,8 @@ async function upgrade(dependencies: Dependencies, args: z.output<typeof input>,
     principal: call.principal.id,
     signal: call.signal,
     hostTime: call.hostTime,
-    onDone: ({ plan: { name }, status: end }, number) =>
-      call.reportProgress(number, ready.length, `${name}: ${end.replace("_", " ")}`).catch(() => undefined),
+    onStep: (progress, what) =>
+      void call.reportProgress(progress, ready.length, what).catch(() => undefined),
   })
   return describeOutcome(outcomes, dependencies)
 }

@@ -1,5 +1,6 @@
-import type { Regions } from "../aws/regions.ts"
+import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import { LambdaError } from "../aws/lambda-error.ts"
+import type { Regions } from "../aws/regions.ts"
 import { planUpgrade } from "./plan-upgrade.ts"
 import type { PlanDependencies, UpgradePlan } from "./plan-upgrade.ts"
 
@@ -15,6 +16,7 @@ export interface FleetRequest {
 
 export interface Blocked {
   readonly function: string
+  readonly region: string
   readonly why: readonly string[]
 }
 
@@ -24,7 +26,10 @@ export interface FleetPlan {
   readonly blocked: readonly Blocked[]
 }
 
-/** A plan for each of the functions; what stands against one of them does not hide the others'. */
+/**
+ * A plan for each of the functions; what stands against one of them does not hide the others'.
+ * @throws ToolError where none could be looked at, for one and the same reason: it is not the functions'
+ */
 export async function planFleet(
   dependencies: PlanDependencies & { readonly regions: Regions },
   { functions, region, target, signal }: FleetRequest,
@@ -32,25 +37,32 @@ export async function planFleet(
   const wanted = [...new Set(functions)]
   const plans = new Map<string, UpgradePlan>()
   const blocked = new Map<string, Blocked>()
+  const errors: ToolError[] = []
   const waiting = wanted.values()
   async function work() {
     for (const reference of waiting) {
       try {
         const found = await dependencies.regions.find({ function: reference, region }, signal)
         const plan = await planUpgrade(dependencies, { ...found, target, signal })
-        if (plan.blockers.length > 0) blocked.set(reference, { function: plan.name, why: plan.blockers })
-        else plans.set(reference, plan)
+        if (plan.blockers.length === 0) plans.set(reference, plan)
+        else blocked.set(reference, { function: plan.name, region: plan.api.region, why: plan.blockers })
       } catch (error) {
-        // Of one function alone; a refusal of credentials or an unreachable region concerns them all.
-        if (!(error instanceof LambdaError) || error.kind !== "missing") throw error
-        blocked.set(reference, { function: reference, why: [error.message] })
+        if (!(error instanceof ToolError)) throw error
+        errors.push(error)
+        const of = dependencies.regions.regionOf({ function: reference, region })
+        blocked.set(reference, { function: reference, region: of, why: [error.message] })
       }
     }
   }
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
+  const [first] = errors
+  const kinds = new Set(errors.map(kindOf))
+  if (first && errors.length === wanted.length && kinds.size === 1 && !kinds.has("missing")) throw first
   const ready = wanted.flatMap((reference) => plans.get(reference) ?? [])
   return {
     ready: [...new Map(ready.map((plan) => [plan.arn, plan])).values()],
     blocked: wanted.flatMap((reference) => blocked.get(reference) ?? []),
   }
 }
+
+const kindOf = (error: ToolError) => (error instanceof LambdaError ? error.kind : undefined)
