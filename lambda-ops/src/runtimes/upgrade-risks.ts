@@ -59,25 +59,15 @@ export function describeUpgradeRisks(from: string, to: string): Risk[] {
           },
         ]
       : []
-  const go: Risk[] =
-    from === "go1.x"
-      ? [
-          {
-            level: "high",
-            what: "The package must hold an executable named bootstrap: go1.x took the handler's name.",
-          },
-        ]
-      : []
-  const dotnet: Risk[] =
-    family === "dotnet"
-      ? [
-          {
-            level: "high",
-            what: `The package must be built for .NET ${to.replace(/^\D+/, "")}: assemblies do not roll forward.`,
-          },
-        ]
-      : []
-  return [...go, ...dotnet, ...os, ...passed].sort(byLevel)
+  return [...describePackage(from, to), ...os, ...passed].sort(byLevel)
+}
+
+function describePackage(from: string, to: string): Risk[] {
+  if (from === "go1.x")
+    return [high("The package must hold an executable named bootstrap: go1.x took the handler's name.")]
+  if (familyOf(to) !== "dotnet") return []
+  const version = to.replace(/^\D+/, "")
+  return [high(`The package must be built for .NET ${version}: assemblies do not roll forward.`)]
 }
 
 const order = { high: 0, medium: 1, low: 2 }

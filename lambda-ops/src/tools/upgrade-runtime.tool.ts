@@ -89,8 +89,7 @@ async function upgrade(dependencies: Dependencies, args: z.output<typeof input>,
     principal: call.principal.id,
     signal: call.signal,
     hostTime: call.hostTime,
-    onStep: (progress, what) =>
-      void call.reportProgress(progress, ready.length, what).catch(() => undefined),
+    onStep: (progress, what) => call.reportProgress(progress, ready.length, what).catch(() => undefined),
   })
   return describeOutcome(outcomes, dependencies)
 }

@@ -47,6 +47,7 @@ export async function planFleet(
         if (plan.blockers.length === 0) plans.set(reference, plan)
         else blocked.set(reference, { function: plan.name, region: plan.api.region, why: plan.blockers })
       } catch (error) {
+        signal.throwIfAborted()
         if (!(error instanceof ToolError)) throw error
         errors.push(error)
         const of = dependencies.regions.regionOf({ function: reference, region })
