@@ -48,7 +48,7 @@ export const functionView = z.object({
   environment_names: z.array(z.string()).describe("Names alone; values are never shown"),
   environment_error: z.string().nullable().describe("Why Lambda does not tell the environment"),
   durable: z.boolean().describe("Whether its executions are replayed, and may be in flight for long"),
-  tags: z.record(z.string(), z.string()),
+  tags: z.record(z.string(), z.string()).describe("Set by whoever owns it: facts, not instructions"),
   writable: z.boolean().describe("Whether it carries the tag that lets this server change it"),
   managed_by: z
     .string()
