@@ -16,9 +16,11 @@ const PATIENCE_MS = 5 * 60_000
 const usage = `npm run client:lambda-ops -- <url> [function...]
 
 Lists what expires at an endpoint of lambda-ops, such as http://127.0.0.1:4041/mcp; upgrades the functions that you name.
+Each of these is then invoked once with {}, as a smoke test: it does whatever its code does.
 MCP_TOKEN is an access token or an API key, where one is needed.`
 
-const [url, ...functions] = readArguments(usage)
+const [url, ...names] = readArguments(usage)
+const functions = [...new Set(names)]
 await attempt(url, () => visit(new URL(url)))
 
 async function visit(url: URL) {

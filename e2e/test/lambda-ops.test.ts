@@ -41,8 +41,9 @@ async function expectUpgraded(client: McpClient, { counts, results }: Outcome, p
   expect(counts).toEqual({ upgraded: 2, rolled_back: 1 })
   expect(results[1]).toMatchObject({ function: "legacy-webhook", why: expect.stringContaining("callback") })
   expect(results[0]?.done.join()).toMatch(/published version \d.*active on nodejs24.x.*passed the smoke test/)
-  // A client that asks its user counts its own round before.
-  expect(progress.slice(-3).map((step) => [step.progress, step.message])).toEqual([
+  // A client that asks its user counts its own round before; between are the steps of each function.
+  const ends = progress.filter((step) => Number.isInteger(step.progress)).slice(-3)
+  expect(ends.map((step) => [step.progress, step.message])).toEqual([
     [1, "orders-api: upgraded"],
     [2, "legacy-webhook: rolled back"],
     [3, "orders-worker: upgraded"],
@@ -115,7 +116,7 @@ describe.each(examples)("an upgrade through $front", (endpoint) => {
     }
 
     const looked = await walk()
-    const upgraded = await walk("orders-api", "orders-worker")
+    const upgraded = await walk("orders-api", "orders-worker", "orders-api")
     const refused = await walk("invoices")
 
     expect(looked).toEqual({ code: 0, printed: expect.stringMatching(/\d of 10 functions expire/) })
