@@ -28,6 +28,17 @@ describe("rollback_runtime", () => {
     expect(audit.steps().slice(-2)).toEqual(["begun", "rolled-back"])
   })
 
+  test("goes back one generation, though only an older version is marked as a backup", async () => {
+    const { call, orders, questions } = await createUpgraded()
+    // A version on the new runtime, such as an alias is moved to: the next upgrade finds it, and publishes none.
+    orders.versions.push({ ...orders.latest, Version: "2" })
+    Object.assign(orders.versions[0]!, { Runtime: "nodejs16.x" })
+    Object.assign(orders.versions[1]!, { Runtime: "nodejs22.x" })
+    await call("rollback_runtime", { function: "orders" }, { user: "yes" })
+    expect(questions.at(-1)).toMatch(/to nodejs22.x, which its version 2 has/)
+    expect(orders.latest.Runtime).toBe("nodejs22.x")
+  })
+
   test("leaves it where the user does not agree", async () => {
     const { call, orders } = await createUpgraded()
     const kept = await call("rollback_runtime", { function: "orders" }, { user: "declines" })

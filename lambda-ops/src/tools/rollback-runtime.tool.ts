@@ -32,7 +32,9 @@ export function createRollbackRuntimeTool(dependencies: Dependencies) {
         .string()
         .regex(/^\d{1,10}$/)
         .optional()
-        .describe("Take this version's runtime; without it, the newest backup of the same code"),
+        .describe(
+          "Take this version's runtime; without it, the newest one's of the same code on another runtime",
+        ),
       confirm,
     }),
     output,

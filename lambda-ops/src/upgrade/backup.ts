@@ -42,19 +42,16 @@ export async function publishBackup(
 }
 
 /**
- * The version to go back to: the newest one of the very code that $LATEST has, on another runtime, best one that
- * was published for this purpose. Lambda publishes nothing new, and so nothing marked, where a version of the
- * same code and settings was there already.
+ * The version to go back to: the newest one of the very code that $LATEST has, on another runtime. Whether it is marked
+ * says nothing: Lambda publishes nothing new where a version of the same code and settings was there already.
  */
-export function findBackup(
+export const findBackup = (
   current: LambdaFunction,
   versions: readonly LambdaFunction[],
-): LambdaFunction | undefined {
-  const fitting = newestFirst(versions).filter(
+): LambdaFunction | undefined =>
+  newestFirst(versions).find(
     ({ codeSha256, runtime }) => codeSha256 === current.codeSha256 && runtime !== current.runtime,
   )
-  return fitting.find(isBackup) ?? fitting[0]
-}
 
 /** The way that is left where the old runtime cannot be put back on `$LATEST`. */
 export const describeLastResort = (version: string, runtime: string) =>

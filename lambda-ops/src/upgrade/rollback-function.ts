@@ -21,7 +21,7 @@ export interface Rollback extends Found {
 }
 
 interface RollbackRequest extends Found {
-  /** Without it, the newest backup of the same code. */
+  /** Without it, the newest of the same code on another runtime. */
   readonly version?: string | undefined
   readonly signal: AbortSignal
 }
