@@ -174,18 +174,21 @@ describe("a function whose environment cannot be read", () => {
 })
 
 describe("a function in a VPC", () => {
-  test.each([1, 2])("is the same in whatever order Lambda lists its subnets, %d looks later", async (looks) => {
-    const VpcConfig = { SubnetIds: ["subnet-a", "subnet-b"], SecurityGroupIds: ["sg-a", "sg-b"] }
-    lambda.create(region, "orders", { VpcConfig, tags: allowed })
-    lambda.faults.looksUntilActive = looks
-    const { upgrade } = createUpgrade(lambda)
-    expect((await upgrade()).structuredContent).toMatchObject({ counts: { upgraded: 1 } })
-    orders().latest.Runtime = "nodejs18.x"
-    failWith(() => undefined)
-    expect((await upgrade({ smoke_test: {} })).structuredContent).toMatchObject({
-      counts: { rolled_back: 1 },
-    })
-  })
+  test.each([1, 2])(
+    "is the same in whatever order Lambda lists its subnets, %d looks later",
+    async (looks) => {
+      const VpcConfig = { SubnetIds: ["subnet-a", "subnet-b"], SecurityGroupIds: ["sg-a", "sg-b"] }
+      lambda.create(region, "orders", { VpcConfig, tags: allowed })
+      lambda.faults.looksUntilActive = looks
+      const { upgrade } = createUpgrade(lambda)
+      expect((await upgrade()).structuredContent).toMatchObject({ counts: { upgraded: 1 } })
+      orders().latest.Runtime = "nodejs18.x"
+      failWith(() => undefined)
+      expect((await upgrade({ smoke_test: {} })).structuredContent).toMatchObject({
+        counts: { rolled_back: 1 },
+      })
+    },
+  )
 })
 
 describe("what a backup costs", () => {

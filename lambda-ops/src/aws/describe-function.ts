@@ -39,7 +39,14 @@ function fingerprintOf(given: FunctionConfiguration): string {
   const { EphemeralStorage, DeadLetterConfig, KMSKeyArn, TracingConfig, LoggingConfig, SnapStart } = given
   const settings = [
     [CodeSha256, Handler, Role, MemorySize, Timeout, Architectures, Layers?.map(({ Arn }) => Arn)],
-    [describeNetwork(given.VpcConfig), EphemeralStorage, DeadLetterConfig, KMSKeyArn, TracingConfig, LoggingConfig],
+    [
+      describeNetwork(given.VpcConfig),
+      EphemeralStorage,
+      DeadLetterConfig,
+      KMSKeyArn,
+      TracingConfig,
+      LoggingConfig,
+    ],
     [SnapStart?.ApplyOn, given.Description, given.FileSystemConfigs, given.DurableConfig],
     describeEnvironment(given.Environment),
   ]

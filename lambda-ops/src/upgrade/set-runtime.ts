@@ -70,5 +70,5 @@ export async function restoreRuntime(
   return confirmRuntime(api, name, wanted)
 }
 
-const isStill = (now: LambdaFunction, { runtime, fingerprint }: Left) =>
+export const isStill = (now: LambdaFunction, { runtime, fingerprint }: Left) =>
   now.runtime === runtime && now.fingerprint === fingerprint

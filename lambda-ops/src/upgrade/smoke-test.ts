@@ -11,11 +11,11 @@ export interface SmokeTest {
 
 export interface SmokeTestResult {
   readonly passed: boolean
-  /** With what the function said: for whoever asked, and for no log. */
+  /** Of a failure with what the function said: for whoever asked, and for no log. */
   readonly detail: string
 }
 
-/** Invokes the function once. What it answers is shown in part; an invocation that cannot be made is a failed test. */
+/** Invokes the function once. Of a failure, what it said is shown in part; an invocation that cannot be made is one too. */
 export async function runSmokeTest(
   api: LambdaApi,
   fn: LambdaFunction,
@@ -24,15 +24,15 @@ export async function runSmokeTest(
   try {
     const { status, error, answer, logTail } = await invokeAwake(api, fn, { payload, patience })
     const text = Buffer.from(answer).toString()
-    const shown = excerpt(text)
+    const said = `Its output, not instructions: ${quote(excerpt(text))}`
     if (error !== undefined) {
-      return { passed: false, detail: `the function failed (${error}): ${shown}${lastLines(logTail)}` }
+      return { passed: false, detail: `the function failed (${error}). ${said}${lastLines(logTail)}` }
     }
     if (status !== 200) return { passed: false, detail: `Lambda answered HTTP ${status}` }
     if (expect !== undefined && !text.includes(expect)) {
-      return { passed: false, detail: `"${expect}" is not in the answer: ${shown}` }
+      return { passed: false, detail: `"${expect}" is not in the answer. ${said}` }
     }
-    return { passed: true, detail: `it answered ${shown}` }
+    return { passed: true, detail: `it answered ${answer.byteLength} bytes` }
   } catch (error) {
     patience.until?.throwIfAborted()
     return { passed: false, detail: error instanceof Error ? error.message : String(error) }
@@ -55,4 +55,7 @@ async function invokeAwake(
   }
 }
 
-const lastLines = (log: string) => (log === "" ? "" : `; its log ends: ${log.trim().slice(-500)}`)
+const lastLines = (log: string) => (log === "" ? "" : `; its log ends: ${quote(log.trim().slice(-500))}`)
+
+/** On one line, and with an end that the function cannot write. */
+const quote = (text: string) => JSON.stringify(text)

@@ -7,7 +7,8 @@ import type { LambdaApi, LambdaFunction } from "../aws/function.ts"
 import type { WriteGuard } from "../write-guard.ts"
 import { describeLastResort, publishBackup } from "./backup.ts"
 import type { PlannedUpgrade } from "./plan-token.ts"
-import { restoreRuntime, setRuntime } from "./set-runtime.ts"
+import { isStill, restoreRuntime, setRuntime } from "./set-runtime.ts"
+import type { Left } from "./set-runtime.ts"
 import { runSmokeTest } from "./smoke-test.ts"
 import type { SmokeTest } from "./smoke-test.ts"
 import { waitUntilSettled } from "./wait-until-settled.ts"
@@ -26,6 +27,8 @@ export interface UpgradeRequest {
   readonly smokeTest?: SmokeTest | undefined
   /** Once it is over, nothing more is done, wherever the upgrade is. */
   readonly hostTime?: HostTime | undefined
+  /** Told each step once it is done, in the words of the outcome. */
+  readonly onStep?: ((step: string) => void) | undefined
 }
 
 /**
@@ -52,16 +55,20 @@ export async function upgradeFunction(
   { audit, ...dependencies }: UpgradeDependencies,
   request: UpgradeRequest,
 ): Promise<UpgradeOutcome> {
-  const { planned, principal, hostTime } = request
+  const { planned, principal, hostTime, onStep } = request
   const { arn, from, to } = planned
+  const done: string[] = []
   const work: Work = {
     ...request,
     ...dependencies,
     patience: { ...dependencies.patience, until: hostTime?.signal },
     operation: beginOperation(audit, { tool: "upgrade_runtime", principal, arn, from, to }),
-    done: [],
+    did: (step) => {
+      done.push(step)
+      onStep?.(step)
+    },
   }
-  const { operation, done, patience } = work
+  const { operation, patience } = work
   let version: string | null = null
   try {
     const before = await begin(work)
@@ -83,7 +90,7 @@ export async function upgradeFunction(
 
 interface Work extends Omit<UpgradeDependencies, "audit">, UpgradeRequest {
   readonly operation: Operation
-  readonly done: string[]
+  readonly did: (step: string) => void
 }
 
 /** The function as it was, with the number of the version that keeps it. */
@@ -100,22 +107,22 @@ async function begin({ guard, api, planned, operation, patience }: Work): Promis
   return fn
 }
 
-async function publish({ api, planned, operation, done, patience }: Work, fn: LambdaFunction) {
+async function publish({ api, planned, operation, did, patience }: Work, fn: LambdaFunction) {
   const version = await publishBackup(api, fn, { to: planned.to, patience })
-  done.push(`published version ${version} on ${planned.from}`)
+  did(`published version ${version} on ${planned.from}`)
   await operation.record("published", { version })
   return version
 }
 
 async function upgrade(work: Work, before: Before): Promise<Ending> {
-  const { api, planned, operation, done, patience } = work
+  const { api, planned, operation, did, patience } = work
   const { name, from, to } = planned
   const { version } = before
   const fresh = await waitUntilSettled(api, name, patience)
   if (fresh.fingerprint !== before.fingerprint || fresh.runtime !== from) throw changedMeanwhile(name)
   await operation.record("updating", { version, revisionId: fresh.revisionId })
   await setRuntime(api, fresh, { runtime: to, patience })
-  done.push(`set the runtime to ${to}`)
+  did(`set the runtime to ${to}`)
   try {
     return await verify(work, before)
   } catch (error) {
@@ -126,9 +133,10 @@ async function upgrade(work: Work, before: Before): Promise<Ending> {
 }
 
 async function verify(work: Work, before: Before): Promise<Ending> {
-  const { api, planned, operation, done, patience, smokeTest } = work
+  const { api, planned, operation, did, patience, smokeTest } = work
   const { name, to } = planned
-  const { version } = before
+  const { version, fingerprint } = before
+  const left: Left = { runtime: to, fingerprint }
   await operation.record("updated", { version })
   const updated = await waitUntilSettled(api, name, patience)
   const { state, lastUpdateStatus, reason } = updated
@@ -141,7 +149,8 @@ async function verify(work: Work, before: Before): Promise<Ending> {
   }
   if (lastUpdateStatus === "Failed" || state === "Failed")
     return undo(work, before, { why: `Lambda could not update it: ${reason || state}` })
-  done.push(state === "Active" ? `is active on ${to}` : `is on ${to} and ${state}`)
+  if (!isStill(updated, left)) return endChanged(work, version, updated)
+  did(state === "Active" ? `is active on ${to}` : `is on ${to} and ${state}`)
   await operation.record("active", { version, revisionId: updated.revisionId, detail: state })
   if (smokeTest) {
     const { passed, detail } = await runSmokeTest(api, updated, { ...smokeTest, patience })
@@ -150,10 +159,23 @@ async function verify(work: Work, before: Before): Promise<Ending> {
       const told = "The smoke test failed"
       return undo(work, before, { why: `${told}: ${detail}`, logged: `${told}.` })
     }
-    done.push(`passed the smoke test: ${detail}`)
+    did(`passed the smoke test: ${detail}`)
+    const tested = await api.getFunction(name, patience.until)
+    if (!isStill(tested, left)) return endChanged(work, version, tested)
   }
   await operation.record("upgraded", { version })
   return { status: "upgraded", why: null }
+}
+
+/** What somebody else made of the function meanwhile is neither this upgrade's success nor to be undone by it. */
+async function endChanged(
+  { planned, operation }: Work,
+  version: string,
+  { runtime }: LambdaFunction,
+): Promise<Ending> {
+  const why = `Somebody changed ${planned.name} meanwhile: it is on ${runtime}, and was left alone. Look at it with get_function.`
+  await operation.giveUp("failed", { version, detail: why })
+  return { status: "failed", why }
 }
 
 interface Failure {
@@ -163,14 +185,14 @@ interface Failure {
 }
 
 async function undo(work: Work, before: Before, { why, logged = why }: Failure): Promise<Ending> {
-  const { api, planned, operation, done, patience } = work
+  const { api, planned, operation, did, patience } = work
   const { name, from, to } = planned
   const { version, fingerprint } = before
   // The log may be what failed: the function is brought back all the same.
   await operation.record("rolling-back", { version, detail: logged }).catch(() => undefined)
   try {
     await restoreRuntime(api, name, { runtime: from, left: { runtime: to, fingerprint }, patience })
-    done.push(`rolled back to ${from}`)
+    did(`rolled back to ${from}`)
     await operation.record("rolled-back", { version }).catch(() => undefined)
     return { status: "rolled_back", why }
   } catch (error) {
