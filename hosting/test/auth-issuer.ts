@@ -28,6 +28,8 @@ export interface Issuer extends AsyncDisposable {
   /** A token that is right in everything, but for what is given. */
   sign(token?: Token): Promise<string>
   answerWith(status: number, metadata?: object): void
+  /** From now on it takes requests and answers none. */
+  hang(): void
 }
 
 export async function startIssuer({ path = "" } = {}): Promise<Issuer> {
@@ -35,6 +37,7 @@ export async function startIssuer({ path = "" } = {}): Promise<Issuer> {
   let keys: Keys
   let reads = 0
   let requests = 0
+  let hangs = false
   let forced: { status: number; metadata?: object | undefined } | undefined
   const rotate = async () => {
     keys = await generateKeyPair("RS256")
@@ -44,6 +47,7 @@ export async function startIssuer({ path = "" } = {}): Promise<Issuer> {
   const publicKey = async () => ({ ...(await exportJWK(keys.publicKey)), kid: `key-${kid}`, use: "sig" })
   const server = createServer((request, response) => {
     requests += 1
+    if (hangs) return
     void (async () => {
       if (forced && !forced.metadata) return response.writeHead(forced.status).end()
       if (request.url === `${path}/keys`) {
@@ -71,6 +75,7 @@ export async function startIssuer({ path = "" } = {}): Promise<Issuer> {
     rotate,
     answerWith: (status, metadata) =>
       void (forced = status === 200 && !metadata ? undefined : { status, metadata }),
+    hang: () => void (hangs = true),
     sign: ({ claims = {}, header = {}, key } = {}) => {
       const now = Math.floor(Date.now() / 1000)
       const given = {

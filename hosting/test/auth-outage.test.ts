@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises"
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals"
 import type { KeyTimes } from "../src/auth/issuer-keys.ts"
 import { bearer, createGuardedApp, oauth, whoami } from "./auth-fixtures.ts"
 import { startIssuer } from "./auth-issuer.ts"
@@ -9,7 +9,15 @@ let issuer: Issuer
 beforeEach(async () => {
   issuer = await startIssuer()
 })
-afterEach(async () => issuer[Symbol.asyncDispose]())
+afterEach(async () => {
+  jest.restoreAllMocks()
+  await issuer[Symbol.asyncDispose]()
+})
+
+function goOn(ms: number) {
+  const now = Date.now() + ms
+  jest.spyOn(Date, "now").mockReturnValue(now)
+}
 
 function createCaller(keyTimes: Partial<KeyTimes> = {}) {
   const { app, lines } = createGuardedApp(oauth(issuer), { keyTimes })
@@ -56,5 +64,60 @@ describe("an issuer that fails", () => {
     issuer.answerWith(500)
     await delay(20)
     expect(await send(token)).toBe(503)
+  })
+
+  test("that does not answer at all keeps nobody waiting whose key was read not long ago", async () => {
+    const { send } = createCaller({ cacheMs: 0, answerMs: 60_000, patienceMs: 10 })
+    const token = await issuer.sign()
+    expect(await send(token)).toBe(200)
+    issuer.answerWith(500)
+    expect(await send(token)).toBe(200)
+    issuer.hang()
+    goOn(6_000)
+    const requests = issuer.requests()
+    for (let at = 0; at < 3; at++) expect(await send(token)).toBe(200)
+    expect(issuer.requests()).toBe(requests + 1)
+  })
+
+  test("keeps one waiting for its answer, and none of those who come meanwhile", async () => {
+    const { send } = createCaller({ cacheMs: 0, answerMs: 60_000, patienceMs: 60_000 })
+    const token = await issuer.sign()
+    expect(await send(token)).toBe(200)
+    issuer.answerWith(500)
+    expect(await send(token)).toBe(200)
+    issuer.hang()
+    goOn(6_000)
+    void send(token)
+    expect(await send(token)).toBe(200)
+  })
+
+  test("lets nobody in by keys that became too old while nobody came", async () => {
+    const { send } = createCaller({ cacheMs: 0, answerMs: 50, patienceMs: 10 })
+    const token = await issuer.sign({ claims: { exp: Math.floor(Date.now() / 1000) + 9_000 } })
+    expect(await send(token)).toBe(200)
+    issuer.answerWith(500)
+    expect(await send(token)).toBe(200)
+    issuer.hang()
+    goOn(61 * 60_000)
+    expect(await send(token)).toBe(503)
+  })
+
+  test("has one time for both places of its metadata: an authorizer has little more", async () => {
+    issuer.hang()
+    const { send, errors } = createCaller({ answerMs: 50 })
+    expect(await send(await issuer.sign())).toBe(503)
+    expect(issuer.requests()).toBe(1)
+    expect(errors().join("")).toContain("timeout")
+  })
+
+  test("and comes back is believed at once: with its new keys, and without those of before", async () => {
+    const { send } = createCaller({ cacheMs: 0, retryMs: 0 })
+    const token = await issuer.sign()
+    expect(await send(token)).toBe(200)
+    issuer.answerWith(500)
+    expect(await send(token)).toBe(200)
+    issuer.answerWith(200)
+    await issuer.rotate()
+    expect([await send(await issuer.sign()), await send(token)]).toEqual([200, 401])
   })
 })

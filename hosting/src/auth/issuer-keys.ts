@@ -1,9 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises"
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwksCache } from "jose"
 import type { JWKSCacheInput, JWTVerifyGetKey } from "jose"
 import type { Logger } from "../log.ts"
 import { readIssuerMetadata } from "./issuer-metadata.ts"
 
-const TIMEOUT_MS = 5_000
 const MINUTE = 60_000
 
 /** The issuer or its keys cannot be read: nothing is known about the token. */
@@ -20,6 +20,10 @@ export interface KeyTimes {
   readonly retryMs: number
   /** While it fails, keys of this age still count: an outage at the issuer must not lock out everybody at once. */
   readonly outageMs: number
+  /** The issuer has so long to tell where its keys are, and as long for the keys: a REST API's authorizer has 10 s. */
+  readonly answerMs: number
+  /** While it fails, who asks it again waits no longer than this where those keys do. */
+  readonly patienceMs: number
 }
 
 const usual: KeyTimes = {
@@ -27,6 +31,8 @@ const usual: KeyTimes = {
   cooldownMs: MINUTE / 2,
   retryMs: MINUTE / 12,
   outageMs: 60 * MINUTE,
+  answerMs: 4_000,
+  patienceMs: 500,
 }
 
 export interface IssuerKeysOptions {
@@ -35,6 +41,15 @@ export interface IssuerKeysOptions {
   readonly jwksUrl?: string | undefined
   readonly logger: Logger
   readonly times?: Partial<KeyTimes> | undefined
+}
+
+interface Outage {
+  readonly error: IssuerUnavailableError
+  /** Nobody else asks the issuer before. */
+  until: number
+  /** Those of before. */
+  readonly keys: JWTVerifyGetKey | undefined
+  readonly keysUntil: number
 }
 
 /**
@@ -47,35 +62,49 @@ export function createIssuerKeys({
   logger,
   times = {},
 }: IssuerKeysOptions): JWTVerifyGetKey {
-  const { cacheMs, cooldownMs, retryMs, outageMs } = { ...usual, ...times }
+  const { cacheMs, cooldownMs, retryMs, outageMs, answerMs, patienceMs } = { ...usual, ...times }
   const last: JWKSCacheInput = {}
   let source: Promise<JWTVerifyGetKey> | undefined
-  let failure: { readonly keys: JWTVerifyGetKey; readonly until: number } | undefined
+  let outage: Outage | undefined
 
-  return async (header, token) => {
-    if (failure && Date.now() < failure.until) return failure.keys(header, token)
+  return (...token) => {
+    if (!outage) return ask(token)
+    const during = outage
+    if (Date.now() < during.until) return findDuring(during, token)
+    // One asks again, and who comes meanwhile does not wait for it.
+    during.until = Date.now() + retryMs
+    const asking = ask(token)
+    if (Date.now() > during.keysUntil) return asking
+    // Not at once: a function that is frozen after its answer would never hear the issuer's.
+    const patience = delay(patienceMs, undefined, { ref: false })
+    return Promise.race([asking, patience.then(() => findDuring(during, token))])
+  }
+
+  async function ask(token: Parameters<JWTVerifyGetKey>): ReturnType<JWTVerifyGetKey> {
+    const before = outage
     try {
       source ??= open()
-      return await (
-        await source
-      )(header, token)
+      const key = await (await source)(...token)
+      outage = undefined
+      return key
     } catch (cause) {
-      if (isFaultOfToken(cause)) throw cause
-      // All who waited for the same answer come here.
-      if (!failure || Date.now() >= failure.until) {
-        failure = { keys: keysWithout(cause), until: Date.now() + retryMs }
+      if (isFaultOfToken(cause)) {
+        outage = undefined
+        throw cause
       }
-      return failure.keys(header, token)
+      // All who waited for the same answer come here.
+      if (!outage || outage === before) outage = describeOutage(cause)
+      return findDuring(outage, token)
     }
   }
 
   async function open(): Promise<JWTVerifyGetKey> {
     try {
-      const url = new URL(jwksUrl ?? (await readIssuerMetadata(issuer)).jwks_uri)
+      const url = new URL(jwksUrl ?? (await readIssuerMetadata(issuer, answerMs)).jwks_uri)
       return createRemoteJWKSet(url, {
         cooldownDuration: cooldownMs,
         cacheMaxAge: cacheMs,
-        timeoutDuration: TIMEOUT_MS,
+        timeoutDuration: answerMs,
         [jwksCache]: last,
       })
     } catch (error) {
@@ -84,21 +113,25 @@ export function createIssuerKeys({
     }
   }
 
-  /** What there is while the issuer fails. Of a key that is not among those of before nothing is known. */
-  function keysWithout(cause: unknown): JWTVerifyGetKey {
-    const unavailable = new IssuerUnavailableError(`The keys of ${issuer} cannot be read`, { cause })
+  function describeOutage(cause: unknown): Outage {
+    const error = new IssuerUnavailableError(`The keys of ${issuer} cannot be read`, { cause })
     const { jwks, uat = 0 } = last
-    if (!jwks || Date.now() - uat > outageMs) return () => Promise.reject(unavailable)
-    logger.error("the issuer's keys cannot be read: those of before are used", { error: unavailable })
-    const old = createLocalJWKSet(jwks)
-    return async (header, token) => {
-      try {
-        return await old(header, token)
-      } catch {
-        throw unavailable
-      }
-    }
+    const keys = jwks && createLocalJWKSet(jwks)
+    const [now, keysUntil] = [Date.now(), uat + outageMs]
+    if (now <= keysUntil)
+      logger.error("the issuer's keys cannot be read: those of before are used", { error })
+    return { error, until: now + retryMs, keys, keysUntil }
   }
+}
+
+/** What there is while the issuer fails. Of a key that is not among those of before nothing is known. */
+async function findDuring({ error, keys, keysUntil }: Outage, token: Parameters<JWTVerifyGetKey>) {
+  try {
+    if (keys && Date.now() <= keysUntil) return await keys(...token)
+  } catch {
+    // It may be new.
+  }
+  throw error
 }
 
 const isFaultOfToken = (error: unknown) =>

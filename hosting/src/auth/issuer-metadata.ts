@@ -1,6 +1,5 @@
 import * as z from "zod"
 
-const TIMEOUT_MS = 5_000
 /** Providers' own are below 10 KB. */
 const LONGEST_DOCUMENT = 64 * 1024
 
@@ -10,9 +9,10 @@ export type IssuerMetadata = z.output<typeof metadata>
 
 /**
  * What the issuer says of itself: "OpenID Connect Discovery" first, then RFC 8414, which puts its place in front of the
- * issuer's path.
+ * issuer's path. Both together have `answerMs`.
  */
-export async function readIssuerMetadata(issuer: string): Promise<IssuerMetadata> {
+export async function readIssuerMetadata(issuer: string, answerMs = 4_000): Promise<IssuerMetadata> {
+  const signal = AbortSignal.timeout(answerMs)
   const { origin, pathname } = new URL(issuer)
   const path = pathname.replace(/\/$/, "")
   const places = [
@@ -22,7 +22,7 @@ export async function readIssuerMetadata(issuer: string): Promise<IssuerMetadata
   const problems: Error[] = []
   for (const place of places) {
     try {
-      return await readPlace(place, issuer)
+      return await readPlace(place, issuer, signal)
     } catch (error) {
       problems.push(error as Error)
     }
@@ -31,11 +31,11 @@ export async function readIssuerMetadata(issuer: string): Promise<IssuerMetadata
   throw new Error(`The metadata of ${issuer} cannot be read: ${reasons}`, { cause: problems[0] })
 }
 
-async function readPlace(place: string, issuer: string): Promise<IssuerMetadata> {
+async function readPlace(place: string, issuer: string, signal: AbortSignal): Promise<IssuerMetadata> {
   const response = await fetch(place, {
     headers: { accept: "application/json" },
     redirect: "error",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal,
   })
   if (!response.ok) throw new Error(`${place} answered ${response.status}`)
   const found = metadata.parse(JSON.parse(await readText(response, place)))

@@ -9,5 +9,6 @@ export const authorizerFacts = {
   type: "REQUEST",
   cacheSeconds: 0,
   memoryMb: 256,
+  /** The issuer may take eight of them (auth/issuer-keys.ts): then the log says so, and Lambda does not end it. */
   timeoutSeconds: 10,
 } as const
