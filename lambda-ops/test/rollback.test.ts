@@ -127,6 +127,7 @@ describe("get_function", () => {
   test("shows settings, tags, aliases and versions, and no environment value", async () => {
     const { call, orders } = await createUpgraded()
     orders.aliases = { live: "1" }
+    orders.reservedConcurrency = 7
     const shown = await call("get_function", { function: orders.latest.FunctionArn })
     expect(shown.structuredContent).toMatchObject({
       runtime: "nodejs24.x",

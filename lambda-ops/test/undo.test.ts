@@ -137,6 +137,26 @@ describe("an idle function", () => {
   })
 })
 
+describe("a function that is switched off by its reserved concurrency", () => {
+  test("is planned and upgraded without a smoke test, and not with one", async () => {
+    lambda.create(region, "orders", { reservedConcurrency: 0, tags: allowed })
+    const { upgrade, plan } = createUpgrade(lambda)
+    const { blocked } = await plan(["orders"], { smoke_test: {} })
+    expect(blocked).toMatchObject([{ why: [expect.stringMatching(/reserved concurrency is 0/)] }])
+    await expect(upgrade({ smoke_test: {} })).rejects.toThrow(/reserved concurrency is 0/)
+    expect(writes()).toEqual([])
+    expect((await upgrade()).structuredContent).toMatchObject({ counts: { upgraded: 1 } })
+  })
+
+  test("is planned all the same where its reserved concurrency may not be read", async () => {
+    lambda.faults.onCall = ({ action }) => {
+      lambda.faults.denied = action === "GetFunctionConcurrency" ? [region] : []
+    }
+    const { plan } = createUpgrade(lambda)
+    expect((await plan(["orders"], { smoke_test: {} })).ready).toHaveLength(1)
+  })
+})
+
 describe("a durable function", () => {
   test("is invoked as $LATEST, and its plan names the executions in flight", async () => {
     lambda.create(region, "orders", { DurableConfig: { ExecutionTimeout: 60 }, tags: allowed })

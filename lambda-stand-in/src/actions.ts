@@ -35,7 +35,7 @@ export function createActions(fleet: Fleet, faults: Faults): Serve {
       case "ListAliases":
         return { Aliases: describeAliases(find()) }
       case "GetFunctionConcurrency":
-        return { ReservedConcurrentExecutions: 7 }
+        return { ReservedConcurrentExecutions: find().reservedConcurrency }
       case "GetRuntimeManagementConfig":
         return { UpdateRuntimeOn: find().runtimeUpdates, FunctionArn: find().latest.FunctionArn }
       case "ListTags":
@@ -82,6 +82,10 @@ function invoke(entry: Entry, faults: Faults, { request, response, body }: Excha
   if (latest.DurableConfig && !readQuery(request).has("Qualifier")) {
     const message = "You cannot invoke a durable function using an unqualified ARN."
     throw new ApiError(400, "InvalidParameterValueException", message)
+  }
+  if (entry.reservedConcurrency === 0) {
+    const exceeded = new ApiError(429, "TooManyRequestsException", "Rate Exceeded.")
+    throw Object.assign(exceeded, { reason: "ReservedFunctionConcurrentInvocationLimitExceeded" })
   }
   if (request.headers["x-amz-invocation-type"] === "DryRun") return void response.writeHead(204).end()
   wake(entry, faults)

@@ -47,7 +47,7 @@ export function createLambdaStandIn() {
 
 function refuse(response: ServerResponse, error: unknown) {
   const known = error instanceof ApiError ? error : new ApiError(500, "ServiceException", String(error))
-  const { status, code, message } = known
+  const { status, code, message, reason } = known
   response.writeHead(status, { "content-type": "application/json", "x-amzn-errortype": code })
-  response.end(JSON.stringify({ message, Message: message }))
+  response.end(JSON.stringify({ message, Message: message, Reason: reason }))
 }

@@ -18,6 +18,7 @@ export interface StandInFunction {
   Timeout: number
   Environment: Environment
   VpcConfig?: { SubnetIds: string[]; SecurityGroupIds: string[] }
+  CapacityProviderConfig?: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: string } }
   DurableConfig?: { ExecutionTimeout: number }
   SnapStart?: { ApplyOn: "None" | "PublishedVersions" }
 }
@@ -35,6 +36,8 @@ export interface Entry {
   /** The version that each stands for, by name; with weights, a part of its calls goes to others. */
   aliases: Record<string, string | { version: string; weights: Record<string, number> }>
   runtimeUpdates: "Auto" | "FunctionUpdate" | "Manual"
+  /** With 0, nothing can invoke it. */
+  reservedConcurrency: number | undefined
   /** Invocations by day, in the form of CloudWatch: `2026-11-21`. */
   invocations: Map<string, number>
   /** How often it is still looked at before its update is over. */
@@ -46,6 +49,7 @@ export type FunctionOptions = Partial<StandInFunction> & {
   readonly tags?: Record<string, string>
   readonly aliases?: Entry["aliases"]
   readonly runtimeUpdates?: Entry["runtimeUpdates"]
+  readonly reservedConcurrency?: number
   /** The day of its last invocation. */
   readonly lastInvoked?: string
 }
@@ -91,7 +95,8 @@ export function createFleet() {
 }
 
 function describeEntry(region: string, name: string, options: FunctionOptions): Entry {
-  const { tags = {}, aliases = {}, runtimeUpdates = "Auto", lastInvoked, ...given } = options
+  const { tags = {}, aliases = {}, runtimeUpdates = "Auto", reservedConcurrency, ...more } = options
+  const { lastInvoked, ...given } = more
   const latest: StandInFunction = {
     FunctionName: name,
     FunctionArn: `arn:aws:lambda:${region}:123456789012:function:${name}`,
@@ -111,7 +116,8 @@ function describeEntry(region: string, name: string, options: FunctionOptions): 
     ...given,
   }
   const invocations = new Map(lastInvoked === undefined ? [] : [[lastInvoked, 1]])
-  return { latest, versions: [], tags, aliases, runtimeUpdates, invocations, looksUntilActive: 0 }
+  const settings = { tags, aliases, runtimeUpdates, reservedConcurrency }
+  return { latest, versions: [], ...settings, invocations, looksUntilActive: 0 }
 }
 
 /** What every change of a function changes besides. */

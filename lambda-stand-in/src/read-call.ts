@@ -11,6 +11,8 @@ export interface Call {
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
+  /** Which limit it was, of one that is exceeded. */
+  reason?: string
   constructor(status: number, code: string, message: string) {
     super(message)
     this.status = status

@@ -91,6 +91,14 @@ describe("the stand-in of Lambda's API", () => {
     expect(await invoke()).toMatchObject({ StatusCode: 200 })
   })
 
+  test("invokes nothing whose reserved concurrency is 0, and says that it is that", async () => {
+    standIn.create(region, "off", { reservedConcurrency: 0 })
+    await expect(lambda.send(new InvokeCommand({ FunctionName: "off" }))).rejects.toMatchObject({
+      name: "TooManyRequestsException",
+      Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+    })
+  })
+
   test("invokes a durable function by a qualifier alone", async () => {
     standIn.create(region, "durable", { DurableConfig: { ExecutionTimeout: 60 } })
     const invoke = (Qualifier?: string) =>

@@ -29,6 +29,7 @@ export function describeFunction(given: FunctionConfiguration, region: string): 
     environmentError: given.Environment?.Error?.ErrorCode,
     durable: given.DurableConfig !== undefined,
     snapStart: given.SnapStart?.ApplyOn === "PublishedVersions",
+    managedInstances: given.CapacityProviderConfig !== undefined,
     fingerprint: fingerprintOf(given),
   }
 }

@@ -28,6 +28,8 @@ export interface LambdaFunction {
   /** Whether its executions are replayed, and may be in flight for long. */
   readonly durable: boolean
   readonly snapStart: boolean
+  /** Whether it runs on Managed Instances, where whoever names no version reaches `$LATEST.PUBLISHED`. */
+  readonly managedInstances: boolean
   /** The same for the same code and settings, whatever Lambda's own bookkeeping says. */
   readonly fingerprint: string
 }

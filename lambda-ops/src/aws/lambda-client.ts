@@ -86,7 +86,7 @@ function createReads(client: LambdaClient, region: string): Omit<LambdaApi, "reg
       })) {
         found.push(...(page.Versions ?? []).map((one) => describeFunction(one, region)))
       }
-      return found.filter(({ version }) => version !== "$LATEST")
+      return found.filter(({ version }) => /^\d+$/.test(version))
     },
 
     async listAliases(fn, signal) {

@@ -1,7 +1,7 @@
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 
 export type LambdaErrorKind =
-  "changed" | "busy" | "missing" | "denied" | "throttled" | "invalid" | "unreachable" | "failed"
+  "changed" | "busy" | "missing" | "denied" | "throttled" | "full" | "invalid" | "unreachable" | "failed"
 
 const kinds: readonly (readonly [kind: LambdaErrorKind, names: readonly string[]])[] = [
   ["changed", ["PreconditionFailedException"]],
@@ -14,12 +14,17 @@ const kinds: readonly (readonly [kind: LambdaErrorKind, names: readonly string[]
       "AccessDenied",
       "UnrecognizedClientException",
       "InvalidSignatureException",
+      "SignatureDoesNotMatch",
+      "MissingAuthenticationTokenException",
       "ExpiredTokenException",
+      "ExpiredToken",
+      "RequestExpired",
       "InvalidClientTokenId",
       "CredentialsProviderError",
     ],
   ],
   ["throttled", ["TooManyRequestsException", "ThrottlingException", "RequestLimitExceeded"]],
+  ["full", ["CodeStorageExceededException"]],
   ["invalid", ["InvalidParameterValueException", "ValidationException"]],
   [
     "unreachable",
@@ -36,9 +41,7 @@ export class LambdaError extends ToolError {
 
   constructor(cause: unknown, { action, subject }: { action: string; subject: string }) {
     const kind = kindOf(cause)
-    super(explain(kind, { action, subject, said: cause instanceof Error ? cause.message : String(cause) }), {
-      cause,
-    })
+    super(explain(kind, `${action} on ${subject}`, { action, cause }), { cause })
     this.kind = kind
     this.attempts = (cause as { $metadata?: { attempts?: number } } | undefined)?.$metadata?.attempts ?? 1
   }
@@ -52,9 +55,10 @@ function kindOf(cause: unknown): LambdaErrorKind {
 
 function explain(
   kind: LambdaErrorKind,
-  { action, subject, said }: { action: string; subject: string; said: string },
+  what: string,
+  { action, cause }: { action: string; cause: unknown },
 ): string {
-  const what = `${action} on ${subject}`
+  const said = cause instanceof Error ? cause.message : String(cause)
   switch (kind) {
     case "changed":
       return `${what} was refused: somebody changed it in between. Look at it again with get_function, and plan again.`
@@ -63,9 +67,17 @@ function explain(
     case "missing":
       return `${what} failed: there is no such function in this account and region. find_expiring_functions lists names.`
     case "denied":
-      return `${what} was refused (${said}). Check the credentials, and that they allow ${action}: --print-policy shows the policy.`
+      return (
+        `${what} was refused (${said}). Check the credentials, and that they allow ${action}: --print-policy shows the ` +
+        `policy.${describeDisabledRegion(cause)}`
+      )
     case "throttled":
-      return `${what} was turned away, again and again, because of too many requests in this account. Try later.`
+      return `${what} was turned away, again and again: ${describeLimit(cause)}`
+    case "full":
+      return (
+        `${what} was refused: the code storage of this account and region is full (${said}). Delete versions that nobody ` +
+        "needs, this server's older backups first, or have the quota raised."
+      )
     case "invalid":
       return `${what} was refused as invalid: ${said}`
     case "unreachable":
@@ -73,6 +85,20 @@ function explain(
     case "failed":
       return `${what} failed: ${said}`
   }
+}
+
+/** A region that has to be enabled, and is not, knows no credentials of the account. */
+const describeDisabledRegion = (cause: unknown) =>
+  cause instanceof Error && ["UnrecognizedClientException", "InvalidClientTokenId"].includes(cause.name)
+    ? " Where other regions take them, this one is not enabled in the account."
+    : ""
+
+/** Which limit it was stands in a `Reason` (Lambda API, TooManyRequestsException). */
+function describeLimit(cause: unknown): string {
+  const { Reason = "" } = cause as { Reason?: string }
+  return Reason.startsWith("ReservedFunction")
+    ? "its own reserved concurrency allows no more; where that is 0, nothing can invoke it."
+    : "too many requests in this account. Try later."
 }
 
 /** A first try may have worked whose answer never came; a later one then meets the revision that it made. */

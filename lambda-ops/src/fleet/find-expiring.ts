@@ -68,7 +68,7 @@ export async function findExpiring(
   const failed = [...fleet.failed, ...tagged.failed, ...aliased.failed]
   const lost = new Set(failed.map(({ region }) => region))
   const found = aliased.found.filter(({ region }) => !lost.has(region))
-  const reached = found.filter(({ version, aliases }) => version === LATEST || aliases.length > 0)
+  const reached = found.filter(isReached)
   const functions = fleet.functions.filter(({ version }) => version === LATEST)
   return {
     scanned: functions.length,
@@ -81,6 +81,11 @@ export async function findExpiring(
 }
 
 const LATEST = "$LATEST"
+/** On Managed Instances, what is reached by whoever names no version. */
+const LATEST_PUBLISHED = "$LATEST.PUBLISHED"
+
+const isReached = ({ version, aliases }: ExpiringFunction) =>
+  version === LATEST || version === LATEST_PUBLISHED || aliases.length > 0
 
 function selectExpiring(
   catalog: RuntimeCatalog,

@@ -221,7 +221,9 @@ const describeUnknown = ({ runtime, functions, names }: Unknown) =>
 const isLatest = ({ version }: ExpiringFunction) => version === "$LATEST"
 
 const describeVersion = (one: ExpiringFunction) =>
-  isLatest(one) ? "" : `, version ${one.version} behind ${one.aliases.join(", ")}:`
+  isLatest(one)
+    ? ""
+    : `, version ${one.version} behind ${one.aliases.join(", ") || "calls that name no version"}:`
 
 const countByRuntime = (expiring: readonly ExpiringFunction[]) =>
   Object.entries(Object.groupBy(expiring, ({ runtime }) => runtime)).map(([runtime, group = []]) => {

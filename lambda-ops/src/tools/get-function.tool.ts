@@ -1,6 +1,6 @@
 import { defineTool } from "@mcp-on-aws/tools/definition"
 import * as z from "zod"
-import { LambdaError } from "../aws/lambda-error.ts"
+import { readReservedConcurrency } from "../aws/reserved-concurrency.ts"
 import type { Dependencies } from "../dependencies.ts"
 import { scopes } from "../scopes.ts"
 import { answer } from "./answer.ts"
@@ -24,7 +24,7 @@ export function createGetFunctionTool(dependencies: Dependencies) {
       const { name } = fn
       const [tags, reserved, aliases, versions, last, steps] = await Promise.all([
         api.listTags(fn.arn, signal),
-        orNothingWhereDenied(api.getReservedConcurrency(name, signal)),
+        readReservedConcurrency(api, name, signal),
         api.listAliases(name, signal),
         api.listVersions(name, signal),
         readLastInvocation(fn.region, name, signal),
@@ -35,9 +35,3 @@ export function createGetFunctionTool(dependencies: Dependencies) {
     },
   })
 }
-
-const orNothingWhereDenied = (asked: Promise<number | undefined>) =>
-  asked.catch((error: unknown) => {
-    if (error instanceof LambdaError && error.kind === "denied") return undefined
-    throw error
-  })

@@ -26,7 +26,7 @@ const input = z.object({
     .describe(`At most ${MAX_PAYLOAD_BYTES / 1024} KB`),
   qualifier: z
     .string()
-    .regex(/^(\$LATEST|[\w-]{1,128})$/)
+    .regex(/^(\$LATEST(\.PUBLISHED)?|[\w-]{1,128})$/)
     .default("$LATEST")
     .describe("A version or an alias"),
   dry_run: z.boolean().default(false).describe("Only check whether it may be run; nobody is asked"),

@@ -44,9 +44,9 @@ export function createPlanRuntimeUpgradeTool(dependencies: Dependencies) {
     annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: true },
     scope: scopes.read,
     async run(args, call) {
-      const { ready, blocked } = await planFleet(dependencies, { ...args, signal: call.signal })
-      const { allowWrites, planTokens } = dependencies
       const terms = termsOf(args)
+      const { ready, blocked } = await planFleet(dependencies, { ...args, ...terms, signal: call.signal })
+      const { allowWrites, planTokens } = dependencies
       const plan = { planned: ready, terms }
       const proof = ready.length > 0 && allowWrites ? planTokens.mint(call.principal.id, plan) : undefined
       const then = describeTerms(terms)

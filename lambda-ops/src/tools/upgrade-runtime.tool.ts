@@ -62,7 +62,8 @@ export function createUpgradeRuntimeTool(dependencies: Dependencies) {
 async function upgrade(dependencies: Dependencies, args: z.output<typeof input>, call: Call) {
   const { planTokens, patience } = dependencies
   requireTime(call.hostTime, patience)
-  const { ready, blocked } = await planFleet(dependencies, { ...args, signal: call.signal })
+  const terms = termsOf(args)
+  const { ready, blocked } = await planFleet(dependencies, { ...args, ...terms, signal: call.signal })
   const [first] = blocked
   if (first) {
     const more = blocked.length > 1 ? ` So are ${blocked.length - 1} others.` : ""
@@ -70,7 +71,6 @@ async function upgrade(dependencies: Dependencies, args: z.output<typeof input>,
       `Nothing was changed: ${first.function} (${first.region}) cannot be upgraded like this. ${first.why.join(" ")}${more} Plan again.`,
     )
   }
-  const terms = termsOf(args)
   const plan = { planned: ready, terms }
   if (args.plan_token !== undefined) planTokens.verify(args.plan_token, call.principal.id, plan)
   const consent = await obtainConsent(call, planTokens, {

@@ -53,6 +53,12 @@ async function readPinning(api: LambdaApi, fn: LambdaFunction, signal: AbortSign
   }
 }
 
+/** Why no runtime can be set here, up or back: what is called is not what this server changes. */
+export const describeManagedInstances = ({ managedInstances }: LambdaFunction): string | undefined =>
+  managedInstances
+    ? "It runs on Managed Instances, where calls reach $LATEST.PUBLISHED: publish it anew through its own deployment."
+    : undefined
+
 /** Where AWS lets nobody set this runtime any more, as far as the table knows: AWS moves these dates. */
 export function describeBlock(catalog: RuntimeCatalog, runtime: string): string | undefined {
   const since = catalog.find(runtime)?.updateBlock

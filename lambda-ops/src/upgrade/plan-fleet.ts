@@ -3,6 +3,7 @@ import { LambdaError } from "../aws/lambda-error.ts"
 import type { Regions } from "../aws/regions.ts"
 import { planUpgrade } from "./plan-upgrade.ts"
 import type { PlanDependencies, UpgradePlan } from "./plan-upgrade.ts"
+import type { SmokeTest } from "./smoke-test.ts"
 
 /** Functions are read a few at a time: Lambda allows some fifteen such calls a second. */
 const SIDE_BY_SIDE = 5
@@ -11,6 +12,7 @@ export interface FleetRequest {
   readonly functions: readonly string[]
   readonly region?: string | undefined
   readonly target?: string | undefined
+  readonly smokeTest?: SmokeTest | undefined
   readonly signal: AbortSignal
 }
 
@@ -32,7 +34,7 @@ export interface FleetPlan {
  */
 export async function planFleet(
   dependencies: PlanDependencies & { readonly regions: Regions },
-  { functions, region, target, signal }: FleetRequest,
+  { functions, region, target, smokeTest, signal }: FleetRequest,
 ): Promise<FleetPlan> {
   const wanted = [...new Set(functions)]
   const plans = new Map<string, UpgradePlan>()
@@ -43,7 +45,7 @@ export async function planFleet(
     for (const reference of waiting) {
       try {
         const found = await dependencies.regions.find({ function: reference, region }, signal)
-        const plan = await planUpgrade(dependencies, { ...found, target, signal })
+        const plan = await planUpgrade(dependencies, { ...found, target, smokeTest, signal })
         if (plan.blockers.length === 0) plans.set(reference, plan)
         else blocked.set(reference, { function: plan.name, region: plan.api.region, why: plan.blockers })
       } catch (error) {

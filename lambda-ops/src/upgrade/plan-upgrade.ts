@@ -1,12 +1,14 @@
 import { describeAlias } from "../aws/describe-alias.ts"
 import type { Alias, LambdaApi, LambdaFunction } from "../aws/function.ts"
+import { readReservedConcurrency } from "../aws/reserved-concurrency.ts"
 import type { RuntimeCatalog } from "../runtimes/runtime-catalog.ts"
 import { describeUnknownRuntime, familyOf, isCustomerManaged, isPast } from "../runtimes/runtime.ts"
 import { byLevel, describeUpgradeRisks, high, low } from "../runtimes/upgrade-risks.ts"
 import type { Risk } from "../runtimes/upgrade-risks.ts"
 import type { WriteGuard } from "../write-guard.ts"
-import { describeBlock, readFunctionRisks } from "./function-risks.ts"
+import { describeBlock, describeManagedInstances, readFunctionRisks } from "./function-risks.ts"
 import type { PlannedUpgrade } from "./plan-token.ts"
+import type { SmokeTest } from "./smoke-test.ts"
 
 export interface PlanDependencies {
   readonly catalog: RuntimeCatalog
@@ -28,13 +30,14 @@ export interface PlanRequest {
   readonly fn: LambdaFunction
   /** Without it, the successor of the function's runtime. */
   readonly target?: string | undefined
+  readonly smokeTest?: SmokeTest | undefined
   readonly signal: AbortSignal
 }
 
 /** What an upgrade would change, why it may break and how it is undone; reads only. */
 export async function planUpgrade(
   { catalog, guard }: PlanDependencies,
-  { api, fn, target, signal }: PlanRequest,
+  { api, fn, target, smokeTest, signal }: PlanRequest,
 ): Promise<UpgradePlan> {
   const [tags, aliases] = await Promise.all([api.listTags(fn.arn, signal), api.listAliases(fn.name, signal)])
   const from = fn.runtime ?? ""
@@ -59,7 +62,12 @@ export async function planUpgrade(
       ...describeSnapshot(fn),
     ].sort(byLevel),
     rollback: describeRollback(catalog, from),
-    blockers: [...untagged, ...unsettled(fn), ...runtimeBlockers(catalog, { fn, to })],
+    blockers: [
+      ...untagged,
+      ...unsettled(fn),
+      ...runtimeBlockers(catalog, { fn, to }),
+      ...(smokeTest ? await readSwitchedOff(api, fn.name, signal) : []),
+    ],
   }
 }
 
@@ -123,10 +131,19 @@ const unsettled = ({ state, lastUpdateStatus, reason }: LambdaFunction): string[
     ? [`Another update of it is under way (${state}, ${lastUpdateStatus}${reason ? `: ${reason}` : ""}).`]
     : []
 
+async function readSwitchedOff(api: LambdaApi, name: string, signal: AbortSignal): Promise<string[]> {
+  if ((await readReservedConcurrency(api, name, signal)) !== 0) return []
+  return [
+    "It is switched off: its reserved concurrency is 0, and no smoke test can invoke it. Plan it without one.",
+  ]
+}
+
 function runtimeBlockers(catalog: RuntimeCatalog, { fn, to }: { fn: LambdaFunction; to: string }): string[] {
   if (fn.packageType === "Image" || fn.runtime === undefined) {
     return ["It is a container image: its runtime is in the image. Build it anew on a newer base image."]
   }
+  const elsewhere = describeManagedInstances(fn)
+  if (elsewhere !== undefined) return [elsewhere]
   if (isCustomerManaged(fn.runtime)) return [describeUnknownRuntime(fn.runtime)]
   const current = catalog.find(fn.runtime)
   if (to === "") {

@@ -9,7 +9,7 @@ import { familyOf } from "../runtimes/runtime.ts"
 import { byLevel, high } from "../runtimes/upgrade-risks.ts"
 import type { Risk } from "../runtimes/upgrade-risks.ts"
 import { describeLastResort, findBackup } from "./backup.ts"
-import { describeBlock, readFunctionRisks } from "./function-risks.ts"
+import { describeBlock, describeManagedInstances, readFunctionRisks } from "./function-risks.ts"
 import { confirmRuntime, setRuntime } from "./set-runtime.ts"
 import type { UpgradeDependencies } from "./upgrade-function.ts"
 
@@ -34,6 +34,8 @@ export async function planRollback(
   catalog: RuntimeCatalog,
   { api, fn, version, signal }: RollbackRequest,
 ): Promise<Rollback> {
+  const elsewhere = describeManagedInstances(fn)
+  if (elsewhere !== undefined) throw new ToolError(`Nothing was changed: ${fn.name}. ${elsewhere}`)
   const chosen = await chooseVersion(api, fn, { version, signal })
   const { runtime } = chosen
   if (runtime === fn.runtime) throw new ToolError(`${fn.name} runs on ${runtime} already.`)
