@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   /** Its bytes, or, where they are still to come, what reads them: once, after all that the headers alone decide. */
   readonly body?: Uint8Array | ReadBody | undefined
+  /** Counts so many bytes more as held for it until it is answered, or says what to answer where they are too many. */
+  readonly hold?: (bytes: number) => HttpResponse | undefined
   /** What API Gateway's authorizer said of the caller: no client can write it. */
   readonly authorizer?: Readonly<Record<string, unknown>> | undefined
   /** Aborted when the client hangs up, where the front door tells, or when the host's time is over. */

@@ -48,6 +48,12 @@ describe("refusals, each with a JSON-RPC error as body", () => {
       400,
       -32600,
     ],
+    [
+      "a body of more values than any call has, however small",
+      { body: body(call("echo", { text: "hi", many: Array.from({ length: 30_000 }, () => ({})) })) },
+      400,
+      -32600,
+    ],
     ["an empty batch", { body: body([]) }, 400, -32600],
     [
       "a batch of more than ten messages",
@@ -138,6 +144,14 @@ describe("refusals, each with a JSON-RPC error as body", () => {
   test("reads over a byte order mark, as the SDK does", async () => {
     const marked = Buffer.concat([Buffer.from("\uFEFF"), body(initialize)])
     expect((await createTestApp().app(request({ body: marked }))).status).toBe(200)
+  })
+
+  test.each([
+    ["a long text full of commas", { text: "a, [b], {c}".repeat(80_000) }],
+    ["ten thousand objects", { text: "hi", rows: Array.from({ length: 10_000 }, (_, id) => ({ id, a: 1 })) }],
+  ])("lets %s pass", async (_, args) => {
+    const [message] = await messages(await createTestApp().app(request({ body: body(call("echo", args)) })))
+    expect(message?.result).toMatchObject({ structuredContent: { text: args.text } })
   })
 
   test("lets braces inside strings pass, however many", async () => {

@@ -26,16 +26,18 @@ const initialize = json("initialize", {
   ...{ protocolVersion: "2025-11-25", capabilities: {} },
   clientInfo: { name: "flood", version: "1" },
 })
-const wait = json("tools/call", { name: "wait", arguments: { ms: 60_000 }, _meta: { progressToken: "p" } })
+const waitWith = (more: object) =>
+  json("tools/call", { name: "wait", arguments: { ms: 60_000, ...more }, _meta: { progressToken: "p" } })
+const wait = waitWith({})
 const post = (body: string) => fetch(`${task.url}/mcp`, { method: "POST", headers, body })
 
 const residentKb = () => Number(execFileSync("ps", ["-o", "rss=", "-p", String(task.process.pid)]))
 
 /** A call that is under way, its stream open. */
-async function openStream() {
+async function openStream(body = wait) {
   const outgoing = httpRequest(`${task.url}/mcp`, { method: "POST", headers, agent: false })
   outgoing.on("error", () => undefined)
-  outgoing.end(wait)
+  outgoing.end(body)
   const [response] = (await once(outgoing, "response")) as [{ statusCode: number; resume(): void }]
   if (response.statusCode === 200) await once(response as unknown as NodeJS.ReadableStream, "data")
   return { status: response.statusCode, end: () => outgoing.destroy() }
@@ -72,10 +74,27 @@ describe("a task under a hostile crowd", () => {
     expect(residentKb()).toBeLessThan(2.5 * HEAP_MB * 1024)
   })
 
+  test("answers 400 to a body of a hundred thousand values, and holds less than would fill it of others", async () => {
+    const empty = (length: number) => waitWith({ a: Array.from({ length }, () => ({})) })
+    expect((await post(empty(100_000))).status).toBe(400)
+
+    const body = empty(20_000)
+    const crowd = await Promise.all(Array.from({ length: 200 }, () => openStream(body)))
+    const [taken, refused] = [200, 503].map((code) => crowd.filter(({ status }) => status === code).length)
+
+    expect(taken).toBeGreaterThan(0)
+    expect(refused).toBe(crowd.length - taken!)
+    for (const { end } of crowd) end()
+    let again = 503
+    while (again === 503) again = (await post(initialize)).status
+    expect(again).toBe(200)
+  })
+
   test(`holds ${MOST} streams in bounded memory, answers 503 to more, and still its health check`, async () => {
     const before = residentKb()
     const streams = []
-    while (streams.length < MOST) streams.push(...(await Promise.all(Array.from({ length: 50 }, openStream))))
+    while (streams.length < MOST)
+      streams.push(...(await Promise.all(Array.from({ length: 50 }, () => openStream()))))
     expect(streams.every(({ status }) => status === 200)).toBe(true)
     const grown = residentKb() - before
     process.stderr.write(`${MOST} open streams: ${Math.round(grown / MOST)} KiB each\n`)

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http"
-import type { ReadBody } from "../http.ts"
+import type { HttpRequest, ReadBody } from "../http.ts"
 import { errorCodes, refuse } from "../json-rpc.ts"
 
-/** How many bytes of bodies may be held at once, by all requests together. */
+/** How many bytes of bodies, and of what is made of them, may be held at once, by all requests together. */
 export class HeldBytes {
   readonly #most: number
   #held = 0
@@ -31,6 +31,7 @@ export interface BodyBounds {
 
 export interface IncomingBody {
   readonly read: ReadBody
+  readonly hold: NonNullable<HttpRequest["hold"]>
   /** Nobody needs the bytes, nor what was made of them, any more. */
   release(): void
 }
@@ -39,21 +40,25 @@ export interface IncomingBody {
 export function createIncomingBody(incoming: IncomingMessage, { maxBytes, held }: BodyBounds): IncomingBody {
   let size = 0
   let isReleased = false
+  const take = (bytes: number) => {
+    const isTaken = held.take(bytes)
+    if (isTaken) size += bytes
+    return isTaken
+  }
   const read: ReadBody = () =>
     new Promise((resolve) => {
       // It left while something else was waited for.
       if (incoming.destroyed) return resolve({ refusal: unfinished() })
       const chunks: Buffer[] = []
-      const stop = () => void incoming.off("data", take).pause()
+      const stop = () => void incoming.off("data", add).pause()
       const done = () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
-      const take = (chunk: Buffer) => {
+      const add = (chunk: Buffer) => {
         // What would be taken now, nobody would give back.
         if (isReleased) return stop()
-        if (!held.take(chunk.byteLength)) {
+        if (!take(chunk.byteLength)) {
           stop()
           return resolve({ refusal: tooManyBytes() })
         }
-        size += chunk.byteLength
         chunks.push(chunk)
         if (size <= maxBytes) return
         stop()
@@ -62,13 +67,15 @@ export function createIncomingBody(incoming: IncomingMessage, { maxBytes, held }
       const gone = () => {
         if (!incoming.readableEnded) resolve({ refusal: unfinished() })
       }
-      incoming.on("data", take).once("end", done).once("close", gone)
+      incoming.on("data", add).once("end", done).once("close", gone)
     })
+  // Once released, nothing would be given back: nobody waits for what is made of it.
+  const hold = (bytes: number) => (isReleased || take(bytes) ? undefined : tooManyBytes())
   const release = () => {
     if (!isReleased) held.release(size)
     isReleased = true
   }
-  return { read, release }
+  return { read, hold, release }
 }
 
 const tooManyBytes = () =>

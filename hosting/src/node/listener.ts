@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
-import type { HttpHandler, HttpRequest, HttpResponse, ReadBody } from "../http.ts"
+import type { HttpHandler, HttpRequest, HttpResponse } from "../http.ts"
 import { HeldBytes, createIncomingBody } from "./incoming-body.ts"
+import type { IncomingBody } from "./incoming-body.ts"
 import { readTarget } from "./request-target.ts"
 
 const LINGER_MS = 2_000
@@ -12,7 +13,7 @@ const MOST_HELD_BYTES = 64 * 1024 * 1024
 export interface ListenerOptions {
   /** Bytes after which a body is read no further; the handler sees that it is too large, and says so. */
   readonly maxBodyBytes: number
-  /** Bytes of all bodies at once, each held until its request is answered; more are answered 503. */
+  /** Bytes of all bodies and of what is made of them at once, each held until its request is answered; more are answered 503. */
   readonly maxHeldBytes?: number
   /** A client that reads nothing of its answer for so long loses the connection: the answer is held until it is read. */
   readonly unreadMs?: number
@@ -35,14 +36,18 @@ export function createNodeListener(
       body.release()
       if (!outgoing.writableFinished) gone.abort(new Error("The client closed the connection"))
     })
-    await send(await handler(toRequest(incoming, body.read, gone.signal)), outgoing, unreadMs)
+    await send(await handler(toRequest(incoming, body, gone.signal)), outgoing, unreadMs)
     // For as long as anything is read it is put off. When all is, Node puts its own limit in its place.
     if (outgoing.writableLength > 0) outgoing.setTimeout(unreadMs)
     if (!incoming.complete) discardRest(incoming)
   }
 }
 
-function toRequest(incoming: IncomingMessage, body: ReadBody, signal: AbortSignal): HttpRequest {
+function toRequest(
+  incoming: IncomingMessage,
+  { read: body, hold }: IncomingBody,
+  signal: AbortSignal,
+): HttpRequest {
   const { path, query, host } = readTarget(incoming.url)
   const headers = readHeaders(incoming.rawHeaders)
   if (host !== undefined) headers.host = host
@@ -53,6 +58,7 @@ function toRequest(incoming: IncomingMessage, body: ReadBody, signal: AbortSigna
     query,
     headers,
     body,
+    hold,
     signal,
   }
 }
