@@ -1,4 +1,5 @@
 import { describePolicy } from "@mcp-on-aws/lambda-ops/policy"
+import type { PolicyOptions, PolicyStatement } from "@mcp-on-aws/lambda-ops/policy"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { statelessEcs } from "@mcp-on-aws/stateless-ecs/deployment"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
@@ -13,14 +14,14 @@ export type ResourceName =
   | "image source"
   | "image source bucket"
   | "image build"
-  | "all functions"
+  | "functions of its regions"
   | "all"
 
 export interface Statement {
   readonly sid: string
   readonly actions: readonly string[]
   readonly on: ResourceName
-  readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly condition?: PolicyStatement["Condition"]
   /** Only where this input is true. */
   readonly where?: string
 }
@@ -108,12 +109,9 @@ export const builderPermissions = [
   { sid: "FindImage", actions: ["ecr:DescribeImages"], on: "image repository" },
 ] as const satisfies readonly Statement[]
 
-/** lambda-ops' own statements, for the tag that the inputs name. */
-export const operationsStatements = (
-  tag: { readonly key: string; readonly value: string },
-  partition: string,
-) => {
-  const [find, read, write] = describePolicy("read-write", { tag, partition }).Statement
+/** lambda-ops' own statements, for the tag and the regions that the inputs name. */
+export const operationsStatements = (options: PolicyOptions) => {
+  const [find, read, write] = describePolicy("read-write", options).Statement
   if (!find || !read || !write) throw new Error("lambda-ops' policy has no three statements any more")
   return { reads: [find, read], writes: [write] }
 }

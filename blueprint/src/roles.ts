@@ -46,11 +46,11 @@ export const roles: Record<StackName, readonly Role[]> = {
 }
 
 function describeOperations(): readonly Statement[] {
-  const { reads, writes } = operationsStatements({ key: "tag_key", value: "tag_value" }, "aws")
+  const { reads, writes } = operationsStatements({ tag: { key: "tag_key", value: "tag_value" } })
   const describe = (where?: string) => (statement: (typeof reads)[number]) => ({
     sid: statement.Sid,
     actions: statement.Action,
-    on: statement.Resource === "*" ? ("all" as const) : ("all functions" as const),
+    on: statement.Resource === "*" ? ("all" as const) : ("functions of its regions" as const),
     ...(statement.Condition && { condition: statement.Condition }),
     ...(where !== undefined && { where }),
   })

@@ -12,6 +12,7 @@ import { CleanStack, explain } from "./template/clean-stack.ts"
 import { declareOutputs } from "./template/declare-outputs.ts"
 import { declareRules } from "./template/declare-rules.ts"
 import { declareInputs } from "./template/inputs.ts"
+import type { Inputs } from "./template/inputs.ts"
 import type { StackOptions } from "./template/stack-options.ts"
 
 const stackName = "lambda-ops"
@@ -30,7 +31,11 @@ export function createLambdaOpsStack(scope: Construct, { findCode, ...options }:
   const name = inputs.text("name")
   const deployed = inputs.isOn("deploy_function")
   const writes = inputs.isOn("allow_writes")
-  const policyDocument = choose(writes, writePolicy(["reads", "writes"]), writePolicy(["reads"]))
+  const policyDocument = choose(
+    writes,
+    writePolicy(inputs, ["reads", "writes"]),
+    writePolicy(inputs, ["reads"]),
+  )
   const policy = new CfnManagedPolicy(stack, "Policy", {
     // The region, as a policy is the whole account's.
     managedPolicyName: `${name}-operations-${Aws.REGION}`,
@@ -73,8 +78,15 @@ export function createLambdaOpsStack(scope: Construct, { findCode, ...options }:
 }
 
 /** A tag's key stands in the key of a condition, where only a text can refer to a parameter. */
-function writePolicy(access: readonly ("reads" | "writes")[]): string {
-  const statements = operationsStatements({ key: "${TagKey}", value: "${TagValue}" }, "${AWS::Partition}")
+function writePolicy(inputs: Inputs, access: readonly ("reads" | "writes")[]): string {
+  const statements = operationsStatements({
+    tag: { key: "${TagKey}", value: "${TagValue}" },
+    partition: "${AWS::Partition}",
+    regions: ["${LookedAfter}"],
+  })
   const document = { Version: "2012-10-17", Statement: access.flatMap((kind) => statements[kind]) }
-  return Fn.sub(JSON.stringify(document, null, 2))
+  const regions = Fn.join('","', inputs.list("regions"))
+  return Fn.sub(JSON.stringify(document, null, 2), {
+    LookedAfter: choose(inputs.isGiven("regions"), regions, Aws.REGION),
+  })
 }

@@ -35,7 +35,7 @@ export function createLambdaOpsStack(): CleanStack {
   const derived = {
     ...authorization.derived,
     request_state_key: maybe(key.version, "secret_string"),
-    regions: `\${length(var.regions) > 0 ? join(",", var.regions) : ${bare(region)}}`,
+    regions: '${join(",", local.regions)}',
     tag: "${var.tag_key}=${var.tag_value}",
   }
   const fronts = createFronts(stack, {
@@ -78,10 +78,12 @@ export function createLambdaOpsStack(): CleanStack {
 
 /** The server's own statements, as `--print-policy` prints them: writes only where they are allowed. */
 function createPolicy(stack: CleanStack): IamPolicy {
-  const { reads, writes } = operationsStatements(
-    { key: "${var.tag_key}", value: "${var.tag_value}" },
+  const { reads, writes } = operationsStatements({
+    tag: { key: "${var.tag_key}", value: "${var.tag_value}" },
     partition,
-  )
+    regions: "${local.regions}",
+  })
+  stack.local("regions", `\${length(var.regions) > 0 ? var.regions : [${bare(region)}]}`)
   stack.local("reads", reads)
   stack.local("writes", writes)
   stack.local(

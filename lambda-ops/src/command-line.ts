@@ -9,7 +9,7 @@ An MCP server on stdin and stdout that finds and upgrades Lambda functions on ex
   --allow-writes          offer the tools that change and invoke functions (LAMBDA_OPS_ALLOW_WRITES=true)
   --tag <key=value>       the tag of the functions that may be changed (LAMBDA_OPS_TAG, else mcp-lambda-ops=allowed)
   --audit-file <path>     where writes are recorded (LAMBDA_OPS_AUDIT_FILE, else ~/.mcp-lambda-ops/audit.jsonl)
-  --print-policy <access> print the IAM policy for read-only or read-write in the regions' partition, and end
+  --print-policy <access> print the read-only or read-write IAM policy for these regions, and end
   --help                  print this, and end
 `
 

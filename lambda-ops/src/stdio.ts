@@ -43,7 +43,9 @@ function printPolicy({ env, printPolicy: access = "read-only" }: CommandLine) {
   const asked = { LAMBDA_OPS_TAG, LAMBDA_OPS_REGIONS: LAMBDA_OPS_REGIONS.optional() }
   const { LAMBDA_OPS_TAG: tag, LAMBDA_OPS_REGIONS: regions } = readSettings(asked, withDefaultRegion(env))
   const partition = partitionOf(regions?.[0] ?? "")
-  process.stdout.write(`${JSON.stringify(describePolicy(access, { tag, partition }), undefined, 2)}\n`)
+  process.stdout.write(
+    `${JSON.stringify(describePolicy(access, { tag, partition, regions }), undefined, 2)}\n`,
+  )
 }
 
 function serve({ env }: CommandLine) {

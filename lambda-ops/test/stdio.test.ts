@@ -110,6 +110,12 @@ describe("a server that ends in the middle of an upgrade", () => {
     const first = await open(connectV1, "yes", "--allow-writes")
     const cut = first.call("upgrade_runtime", { functions: ["orders"] }).catch(() => "cut off")
     await until(async () => (await auditText()).includes('"updated"'))
+    const beside = await open(connectV1, "yes", "--allow-writes")
+    const seen = await beside.call("get_function", { function: "orders" })
+    expect(seen.data).toMatchObject({ last_write: { state: "perhaps_under_way" } })
+    expect(seen.text).toMatch(/perhaps under way; begun, .*change nothing, wait, and look again/s)
+    expect(seen.text).not.toMatch(/cut off|rollback_runtime/)
+
     process.kill(first.pid, "SIGKILL")
     expect(await cut).toBe("cut off")
     // What a kill in the middle of a line leaves behind.
@@ -174,6 +180,13 @@ describe("the command line", () => {
     const { stdout } = run(["--print-policy", "read-write", "--regions", names])
     const { Statement } = JSON.parse(stdout) as { Statement: { Resource: string }[] }
     expect(Statement.slice(1).map(({ Resource }) => Resource.startsWith(start))).toEqual([true, true])
+  })
+
+  test.each(["read-only", "read-write"])("prints the %s policy for its regions, and no other", (access) => {
+    const { stdout } = run(["--print-policy", access, "--regions", "eu-west-1,us-east-1"])
+    const { Statement } = JSON.parse(stdout) as { Statement: { Condition: { StringEquals: object } }[] }
+    for (const { Condition } of Statement)
+      expect(Condition.StringEquals).toMatchObject({ "aws:RequestedRegion": ["eu-west-1", "us-east-1"] })
   })
 
   test.each([

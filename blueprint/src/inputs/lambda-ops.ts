@@ -21,7 +21,7 @@ export const operations: InputGroup = {
       name: "regions",
       type: "list",
       default: [],
-      description: "Regions to look after; none for the one of the stack",
+      description: "Regions to look after: the policy holds in no other; none for the one of the stack",
     },
     {
       name: "tag_key",

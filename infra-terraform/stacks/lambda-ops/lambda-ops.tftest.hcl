@@ -33,13 +33,14 @@ run "writes_only_where_they_are_allowed_and_tagged" {
   command = plan
   variables {
     allow_writes = true
+    regions      = ["eu-west-1", "us-east-1"]
     tag_key      = "upgrades"
     tag_value    = "welcome"
   }
 
   assert {
-    condition     = jsondecode(aws_iam_policy.operations.policy).Statement[2].Condition == { StringEquals = { "aws:ResourceTag/upgrades" = "welcome" } }
-    error_message = "Functions with the tag may be changed, and no others."
+    condition     = jsondecode(aws_iam_policy.operations.policy).Statement[2].Condition == { StringEquals = { "aws:RequestedRegion" = ["eu-west-1", "us-east-1"], "aws:ResourceTag/upgrades" = "welcome" } }
+    error_message = "Functions of these regions with the tag may be changed, and no others."
   }
 }
 
