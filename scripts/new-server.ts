@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { Script } from "node:vm"
+import { isStackName, stackName } from "@mcp-on-aws/blueprint/stack-name"
 import { readOptions } from "@mcp-on-aws/local/read-options"
 import { bases, spell } from "./new-server/names.ts"
 import type { Base } from "./new-server/names.ts"
@@ -11,6 +12,7 @@ import { addDependency, addToList } from "./new-server/register.ts"
 import { describeRoom } from "./new-server/room.ts"
 import { installDependencies, root } from "./setup.mjs"
 
+const ownServers = "servers/src/own-servers.ts"
 const usage = `npm run new-server -- <name> --from <sample> [--no-stacks]
   <name>           of its folder, and of what is deployed
   --from <sample>  ${bases.join(", ")}
@@ -36,7 +38,7 @@ ${stacks ? `Its stacks are in infra-terraform/stacks/${name} and infra-sam/stack
 function makeServer(name: string, { base, stacks }: { base: Base; stacks: boolean }) {
   const names = spell(name)
   // First what may fail: nothing is half made then.
-  edit("servers/src/own-servers.ts", (text) => addToList(text, names, base))
+  edit(ownServers, (text) => addToList(text, names, base))
   edit("servers/package.json", (text) => addDependency(text, name))
   for (const [path, text] of Object.entries(describeRoom(names, { base, stacks })))
     write(`${name}/${path}`, text)
@@ -55,18 +57,27 @@ function readArguments(): { name: string; base: Base; stacks: boolean } {
   const base = bases.find((one) => one === values.from)
   if (name === undefined || more.length > 0) throw new Error(`Give one name\n\n${usage}`)
   if (!base) throw new Error(`--from must name one of them\n\n${usage}`)
-  if (!/^[a-z](-?[a-z0-9]){1,20}$/.test(name)) {
-    throw new Error(
-      `"${name}" is not a valid server name: use 2 to 21 lower-case letters, digits and single hyphens`,
-    )
-  }
-  if (!isIdentifier(spell(name).camel)) {
-    throw new Error(`"${name}" is a reserved word in JavaScript: choose another name`)
-  }
+  if (!isStackName(name)) throw new Error(`"${name}" is no name for a server: it must be ${stackName.must}`)
+  const { camel } = spell(name)
+  if (!isIdentifier(camel)) throw new Error(`"${name}" is a reserved word in JavaScript: choose another name`)
   for (const folder of [name, `infra-terraform/stacks/${name}`, `infra-sam/stacks/${name}`]) {
     if (existsSync(join(root, folder))) throw new Error(`${folder}/ exists already: choose another name`)
   }
+  if (isTaken(camel, base)) {
+    throw new Error(`${camel} is already a name in the files of a server: choose another than "${name}"`)
+  }
   return { name, base, stacks: !values["no-stacks"] }
+}
+
+/** In the list of servers, or in what is written for every new one. */
+function isTaken(camel: string, base: Base): boolean {
+  const room = describeRoom(spell("my-server"), { base, stacks: false })
+  const texts = [
+    readFileSync(join(root, ownServers), "utf8"),
+    room["src/deployment.ts"],
+    room["src/build.ts"],
+  ]
+  return texts.some((text) => new RegExp(`\\b${camel}\\b`).test(text ?? ""))
 }
 
 function isIdentifier(word: string): boolean {

@@ -15,11 +15,12 @@ const stampFile = join(root, ".local", "installed")
 const infrastructure = ["infra-terraform", "infra-sam"]
 
 /**
- * Installs what the lock file names, unless that was done already for this very lock file.
+ * Installs what the lock file names, unless that was done already for this very lock file. What a changed package.json
+ * names is added to the lock file, but not by a build machine (`CI`): there the two have to agree.
  * @param withInfrastructure also what the infrastructure rooms need; once installed, it stays
- * @param lockfile another option where a room is new, which the lock file does not name yet
+ * @param lockfile another option where a room is new, which no lock file names yet
  */
-export function installDependencies(withInfrastructure, lockfile = "--frozen-lockfile") {
+export function installDependencies(withInfrastructure, lockfile = usualLockfile()) {
   const stamp = dependencyStamp()
   const installed = existsSync(join(root, "node_modules")) && existsSync(stampFile)
   const [stamped, scope] = installed ? readFileSync(stampFile, "utf8").split(" ") : []
@@ -46,6 +47,8 @@ export function installDependencies(withInfrastructure, lockfile = "--frozen-loc
   mkdirSync(dirname(stampFile), { recursive: true })
   writeFileSync(stampFile, `${dependencyStamp()} ${all ? "all" : "servers"}`)
 }
+
+const usualLockfile = () => (process.env.CI ? "--frozen-lockfile" : "--prefer-frozen-lockfile")
 
 /** The path of a Node of the Lambda runtime's major version: this one, or the project's own. */
 export function findNode() {

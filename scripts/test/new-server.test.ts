@@ -106,9 +106,13 @@ describe("npm run new-server", () => {
 
   test.each([
     [["tools", "--from", "stateless-ecs"], "tools/ exists already"],
-    [["Bad_Name", "--from", "stateless-ecs"], '"Bad_Name" is not a valid server name'],
+    [["Bad_Name", "--from", "stateless-ecs"], '"Bad_Name" is no name for a server'],
     [["hybrid", "--from", "stateless-ecs"], "infra-terraform/stacks/hybrid/ exists already"],
     [["new", "--from", "stateless-ecs"], '"new" is a reserved word in JavaScript'],
+    [["customer-support-agent", "--from", "stateless-ecs"], "it must be 2 to 21"],
+    [["internal-mine", "--from", "stateless-ecs"], "it may not begin with internal-"],
+    [["scopes", "--from", "stateless-lambda"], "scopes is already a name"],
+    [["own-servers", "--from", "stateless-ecs"], "ownServers is already a name"],
     [["mine", "--from", "lambda-ops"], "--from must name one of them"],
     [["mine", "yours", "--from", "stateless-ecs"], "Give one name"],
   ])("refuses %j, and changes nothing", async (args, reason) => {

@@ -1,3 +1,4 @@
+import { stackName } from "../stack-name.ts"
 import type { StackName } from "../stacks.ts"
 import type { InputGroup } from "./input.ts"
 
@@ -9,11 +10,7 @@ export const describeGeneral = (stack: StackName, { keepsData = true } = {}): In
       name: "name",
       type: "string",
       default: stack,
-      pattern: "[a-z](-?[a-z0-9])+",
-      maxLength: 21,
-      // Load balancers may not begin with the first, security groups with the second.
-      refusedStarts: ["internal-", "sg-"],
-      must: "2 to 21 lower-case letters, digits and single hyphens, the first a letter, the last no hyphen; it may not begin with internal- or sg-",
+      ...stackName,
       description:
         "Prefix of every resource's name, another one for each copy; changed on a running stack, it makes everything anew",
     },

@@ -45,12 +45,14 @@ const mayImport: Record<string, readonly string[]> = {
   checks: [],
   scripts: [
     "servers",
+    "blueprint/stack-name",
     "local/read-options",
     "image-builder/build",
     ...servers.map((server) => `${server}/build`),
   ],
   docs: ["tools"],
-  "": [],
+  // A module of definitions that somebody tries, beside the README.
+  "": ["tools"],
 }
 
 /** With the servers of one's own, which the room `servers` lists: whoever wants them has them from there. */
