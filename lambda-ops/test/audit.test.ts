@@ -1,10 +1,13 @@
+import { spawnSync } from "node:child_process"
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { hostname, tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
+import type { AuditEntry } from "../src/audit/audit-log.ts"
 import { createStreamAuditLog } from "../src/audit/audit-log.ts"
 import { createFileAuditLog } from "../src/audit/file-audit-log.ts"
-import { beginOperation } from "../src/audit/operation.ts"
+import { beginOperation, stateOf } from "../src/audit/operation.ts"
+import type { WriteState } from "../src/audit/operation.ts"
 
 const arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders"
 const about = { tool: "upgrade_runtime", principal: "ann", arn }
@@ -13,6 +16,34 @@ beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "audit-"))))
 afterEach(async () => {
   await chmod(folder, 0o700)
   await rm(folder, { recursive: true, force: true })
+})
+
+describe("a write without a last step", () => {
+  const now = Date.parse("2026-11-21T12:00:00Z")
+  const [here, elsewhere] = [hostname(), "elsewhere"]
+  const ended = () => spawnSync(process.execPath, ["--version"]).pid
+  const last = (writer?: AuditEntry["process"], time = now - 60_000): AuditEntry => ({
+    ...about,
+    operation: "one",
+    step: "updated",
+    time: new Date(time).toISOString(),
+    ...(writer && { process: writer }),
+  })
+
+  test.each<[string, () => AuditEntry, WriteState]>([
+    ["of a process that lives", () => last({ pid: process.ppid, host: here }), "perhaps_under_way"],
+    ["of a process that has ended", () => last({ pid: ended(), host: here }), "cut_off"],
+    ["of this process, which is at none", () => last({ pid: process.pid, host: here }), "cut_off"],
+    ["of another machine", () => last({ pid: process.pid, host: elsewhere }), "perhaps_under_way"],
+    ["of nobody knows whom", () => last(), "perhaps_under_way"],
+    [
+      "that is older than any step takes",
+      () => last({ pid: process.ppid, host: here }, now - 31 * 60_000),
+      "cut_off",
+    ],
+  ])("%s", (_, entry, state) => {
+    expect(stateOf(entry(), now)).toBe(state)
+  })
 })
 
 describe("the audit file", () => {

@@ -29,13 +29,15 @@ export interface AuditEntry {
   readonly version?: string
   readonly revisionId?: string
   readonly detail?: string
+  /** Who wrote it, in a log that several processes share; given by the log. */
+  readonly process?: { readonly pid: number; readonly host: string }
 }
 
 /** Append-only. What cannot be recorded is not done: `record` rejects, and the write it announces stays undone. */
 export interface AuditLog {
   /** Where its lines are, for whoever looks. */
   readonly place: string
-  record(entry: Omit<AuditEntry, "time">): Promise<void>
+  record(entry: Omit<AuditEntry, "time" | "process">): Promise<void>
   /** The steps of the last write to a function; `undefined` where this log cannot be read back. */
   lastOperation(arn: string): Promise<AuditEntry[] | undefined>
 }

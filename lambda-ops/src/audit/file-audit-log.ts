@@ -1,4 +1,5 @@
 import { mkdir, open } from "node:fs/promises"
+import { hostname } from "node:os"
 import { dirname } from "node:path"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import type { AuditEntry, AuditLog } from "./audit-log.ts"
@@ -33,7 +34,8 @@ export function createFileAuditLog(path: string, now: () => number = Date.now): 
     place: path,
 
     record(entry) {
-      const line = JSON.stringify({ time: new Date(now()).toISOString(), ...entry })
+      const writer = { pid: process.pid, host: hostname() }
+      const line = JSON.stringify({ time: new Date(now()).toISOString(), ...entry, process: writer })
       const written = queue.then(() => append(line))
       queue = written.catch(() => undefined)
       return written.catch((cause: unknown) => {

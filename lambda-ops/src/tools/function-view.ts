@@ -1,7 +1,6 @@
 import * as z from "zod"
-import { lastSteps } from "../audit/audit-log.ts"
 import type { AuditEntry } from "../audit/audit-log.ts"
-import { isUnderWay } from "../audit/operation.ts"
+import { stateOf } from "../audit/operation.ts"
 import { describeAlias } from "../aws/describe-alias.ts"
 import type { Alias, LambdaFunction } from "../aws/function.ts"
 import { LOOK_BACK_DAYS } from "../aws/last-invocation.ts"
@@ -70,7 +69,7 @@ export const functionView = z.object({
   last_invocation: z.string().describe("A day, or why it is not known"),
   last_write: z
     .object({
-      state: z.enum(["finished", "under_way", "cut_off"]),
+      state: z.enum(["finished", "under_way", "perhaps_under_way", "cut_off"]),
       tool: z.string(),
       steps: z.array(z.object({ time: z.string(), step: z.string(), detail: z.string().nullable() })),
     })
@@ -150,13 +149,8 @@ export function viewFunction(
 function describeLastWrite(steps: readonly AuditEntry[] | undefined) {
   const last = steps?.at(-1)
   if (!steps || !last) return null
-  const state: "finished" | "under_way" | "cut_off" = lastSteps.includes(last.step)
-    ? "finished"
-    : isUnderWay(last.operation)
-      ? "under_way"
-      : "cut_off"
   return {
-    state,
+    state: stateOf(last),
     tool: last.tool,
     steps: steps.map(({ time, step, detail }) => ({ time, step, detail: detail ?? null })),
   }
@@ -183,13 +177,21 @@ export function describeFunction(fn: FunctionView): string[] {
     `Last invocation: ${fn.last_invocation}`,
     ...(write
       ? [
-          `Last write by ${write.tool}: ${write.state.replace("_", " ")}; ${write.steps.map(({ step }) => step).join(", ")}`,
-          ...(write.state === "cut_off"
-            ? [
-                "It was cut off: the process that made it ended. Compare the runtime and the versions above; rollback_runtime undoes it.",
-              ]
-            : []),
+          `Last write by ${write.tool}: ${write.state.replaceAll("_", " ")}; ${write.steps.map(({ step }) => step).join(", ")}`,
+          ...adviseOn(write),
         ]
       : []),
+  ]
+}
+
+function adviseOn({ state, steps }: NonNullable<FunctionView["last_write"]>): string[] {
+  if (state === "cut_off")
+    return [
+      "It was cut off: the process that made it ended. Compare the runtime and the versions above; rollback_runtime undoes it.",
+    ]
+  if (state !== "perhaps_under_way") return []
+  return [
+    `Another process began it, whose last step was at ${steps.at(-1)?.time}, and may still be at it: change nothing, wait, and ` +
+      "look again.",
   ]
 }
