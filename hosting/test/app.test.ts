@@ -140,6 +140,12 @@ describe("health", () => {
     while (asked === 1) await ask().then(() => delay(50))
   })
 
+  test("answers in time although a dependency never does", async () => {
+    const { app } = createTestApp({ dependencies: { dynamodb: () => new Promise(() => undefined) } })
+    const response = await app(request({ method: "GET", path: "/ready" }))
+    expect(JSON.parse(await read(response))).toMatchObject({ dependencies: { dynamodb: "failed" } })
+  })
+
   test("answers 503 naming the dependency that fails, and logs why", async () => {
     const { app, lines } = createTestApp({
       dependencies: { dynamodb: () => Promise.reject(new Error("no such table")) },
