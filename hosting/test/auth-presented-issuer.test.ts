@@ -134,10 +134,11 @@ describe("what was read of the issuer", () => {
   async function startReader() {
     const pool = await startPool()
     let time = 0
+    const lines: string[] = []
     const presented = createPresentedIssuer({
       issuer: pool.url,
       resources: createResourceUrls([RESOURCE], "/mcp"),
-      logger: createLogger({ level: "error", write: () => {} }),
+      logger: createLogger({ level: "error", write: (line) => lines.push(line) }),
       now: () => time,
     })
     const read = async (at: number) => {
@@ -145,7 +146,7 @@ describe("what was read of the issuer", () => {
       const { status, body } = (await presented.answer(request({ method: "GET", path: OPENID })))!
       return { status, text: body as string }
     }
-    return { pool, read }
+    return { pool, read, lines }
   }
 
   test("is kept for ten minutes, then read again", async () => {
@@ -165,5 +166,15 @@ describe("what was read of the issuer", () => {
     pool.answerWith(200, endpoints)
     expect((await read(4999)).status).toBe(503)
     expect((await read(5000)).status).toBe(200)
+  })
+
+  test("is a failure in the log once, however many meet it", async () => {
+    const { pool, read, lines } = await startReader()
+    await using _ = pool
+    pool.answerWith(500)
+    for (const at of [0, 1000, 2000]) expect((await read(at)).status).toBe(503)
+    expect(lines).toHaveLength(1)
+    await read(5000)
+    expect(lines).toHaveLength(2)
   })
 })

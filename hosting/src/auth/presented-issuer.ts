@@ -36,12 +36,16 @@ export function createPresentedIssuer(options: PresentedIssuerOptions): Presente
   )
   const issuerFor = (request: HttpRequest) => resources.of(request).base
   const read = createReader(options)
+  let told: unknown
 
   async function answer(request: HttpRequest): Promise<HttpResponse> {
     try {
       return answerDocument({ ...(await read()), issuer: issuerFor(request) })
     } catch (error) {
-      logger.error("the issuer's metadata cannot be presented", { requestId: request.id, error })
+      // A failure is kept, and anybody may ask: each request says its status, and one the cause.
+      if (error !== told)
+        logger.error("the issuer's metadata cannot be presented", { requestId: request.id, error })
+      told = error
       return readableByAll(refuseMetadata())
     }
   }
