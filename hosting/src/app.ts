@@ -8,6 +8,7 @@ import type { LogFields, Logger } from "./log.ts"
 import type { Endpoint, ServedCaller } from "./mcp/endpoint.ts"
 import { refuseExcess } from "./mcp/inbound-bounds.ts"
 import { readMessage } from "./mcp/inbound-message.ts"
+import { hasLeft } from "./mcp/time-limit.ts"
 import { checkOrigin } from "./origin.ts"
 import { readJsonBody } from "./request-body.ts"
 import { describeMessage, logWhenDone } from "./request-log.ts"
@@ -51,11 +52,13 @@ export function createApp(given: AppOptions): HttpHandler {
     const cors = corsHeaders(request, options.settings.MCP_ALLOWED_ORIGINS)
     const headers = { "x-request-id": request.id, ...cors, ...response.headers }
     return logWhenDone({ ...response, headers }, (end) => {
-      const { id: requestId, method, path } = request
+      const { id: requestId, method, signal } = request
+      const path = request.path.slice(0, 200)
+      const complete = end.complete && !hasLeft(signal)
       const durationMs = Math.round((performance.now() - begun) * 100) / 100
       // A reader who left may be heard of by an error, too.
-      const level = "error" in end && !request.signal.aborted ? "error" : "info"
-      options.logger[level]("request", { requestId, method, path, ...about, ...end, durationMs })
+      const level = "error" in end && !signal.aborted ? "error" : "info"
+      options.logger[level]("request", { requestId, method, path, ...about, ...end, complete, durationMs })
     })
   }
 }

@@ -4,7 +4,8 @@ import { admitAnyone } from "../src/authenticate.ts"
 import type { HttpResponse } from "../src/http.ts"
 import { createLogger } from "../src/log.ts"
 import { hostingSettings, readSettings } from "../src/settings.ts"
-import { body, call, read, request } from "./fixtures.ts"
+import { TimeLimitError } from "../src/mcp/time-limit.ts"
+import { body, call, createTestApp, read, request, toolThat } from "./fixtures.ts"
 
 async function* breaksOff() {
   yield Buffer.from("data: 1\n\n")
@@ -47,5 +48,37 @@ describe("the log line of an answer that breaks off", () => {
     })
     expect(line).toMatchObject({ level: "info", complete: false })
     expect(line).not.toHaveProperty("error")
+  })
+})
+
+describe("the log line of a request", () => {
+  const stopped: [string, unknown, object][] = [
+    ["whose client hangs up", new Error("gone"), { status: 499, complete: false }],
+    ["whose time is over", new TimeLimitError("over"), { status: 504, complete: true }],
+  ]
+  test.each(stopped)(
+    "tells one %s from others, on the lane and on the SDK's way",
+    async (_, reason, seen) => {
+      for (const name of ["work", "prompt"]) {
+        const client = new AbortController()
+        const run = () => (client.abort(reason), new Promise<never>(() => undefined))
+        const prompt = { name: "prompt", title: "Prompt", description: "A prompt", run }
+        const { app, lines } = createTestApp({ tools: [toolThat(run)], prompts: [prompt] })
+        const message = {
+          ...call(name),
+          ...(name === "prompt" && { method: "prompts/get", params: { name } }),
+        }
+
+        await read(await app(request({ body: body(message), signal: client.signal })))
+
+        expect(lines).toContainEqual(expect.objectContaining({ message: "request", name, ...seen }))
+      }
+    },
+  )
+
+  test("is short, whatever path was asked for", async () => {
+    const { app, lines } = createTestApp()
+    await app(request({ method: "GET", path: `/${"a".repeat(15_000)}` }))
+    expect(JSON.stringify(lines).length).toBeLessThan(1_000)
   })
 })

@@ -10,7 +10,7 @@ import type { HttpResponse } from "../http.ts"
 import { errorCodes, internalError } from "../json-rpc.ts"
 import type { Logger } from "../log.ts"
 import { EventStream } from "./event-stream.ts"
-import { lastEvent, timeIsOver } from "./time-limit.ts"
+import { answerStopped, lastEvent } from "./time-limit.ts"
 
 const streamHeaders = {
   "content-type": "text/event-stream",
@@ -52,7 +52,7 @@ export class LaneTransport extends PerRequestHTTPServerTransport {
   async serve(): Promise<HttpResponse | undefined> {
     const exchange = this.#exchange!
     const { message, classification, request, authInfo, signal, streams, keepAliveMs, answer } = exchange
-    if (signal.aborted) return timeIsOver(message)
+    if (signal.aborted) return answerStopped(signal, message)
     // What the server itself refuses it refuses at once; handlers run later.
     this.onmessage?.(message, { request, authInfo, ...(classification && { classification }) })
     this.#dispatched = true
@@ -100,7 +100,7 @@ export class LaneTransport extends PerRequestHTTPServerTransport {
     if (!exchange) return
     const last = lastEvent(exchange.signal, exchange.message)
     if (last !== undefined) void exchange.stream?.writeMessage(last)
-    exchange.answer.resolve(timeIsOver(exchange.message))
+    exchange.answer.resolve(answerStopped(exchange.signal, exchange.message))
     void this.close()
   }
 

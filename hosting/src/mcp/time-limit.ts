@@ -24,7 +24,7 @@ export async function endInTime(
   const response = await Promise.race([serve(work.signal), over])
   if (response === OVER) {
     work.abort(signal.reason)
-    return timeIsOver(json)
+    return answerStopped(signal, json)
   }
   const { body } = response
   if (body === undefined || typeof body === "string") return response
@@ -59,8 +59,24 @@ async function* untilOver(
   }
 }
 
-/** What a call is answered whose time is over before it began to answer. */
-export const timeIsOver = (json: unknown) =>
+const isOver = (signal: AbortSignal) => signal.reason instanceof TimeLimitError
+
+/** Whether it was aborted because nobody reads the answer any more. */
+export const hasLeft = (signal: AbortSignal) => signal.aborted && !isOver(signal)
+
+/** What a call is answered that was stopped before it began to answer. */
+export const answerStopped = (signal: AbortSignal, json: unknown) =>
+  isOver(signal) ? timeIsOver(json) : clientHasLeft()
+
+/** For the log: nobody is there to read it. The status is the one that proxies write. */
+const clientHasLeft = () =>
+  refuse({
+    status: 499,
+    code: errorCodes.refused,
+    message: "The client closed the connection before its answer came",
+  })
+
+const timeIsOver = (json: unknown) =>
   refuse({
     status: 504,
     code: errorCodes.internalError,
@@ -76,6 +92,6 @@ function lastFrame(signal: AbortSignal, json: unknown): Uint8Array | undefined {
 
 /** The text of a stream's last event where its time is over; nothing where nobody reads it any more. */
 export function lastEvent(signal: AbortSignal, json: unknown): string | undefined {
-  if (!(signal.reason instanceof TimeLimitError) || requestIdOf(json) === null) return undefined
+  if (!isOver(signal) || requestIdOf(json) === null) return undefined
   return timeIsOver(json).body as string
 }
