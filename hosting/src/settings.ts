@@ -7,6 +7,11 @@ const list = (value: string) =>
     .map((item) => item.trim().toLowerCase())
     .filter((item) => item !== "")
 
+/** What a Host or an Origin can be compared to (origin.ts): anything else would match none, and nobody would know why. */
+const isHostName = (name: string) => /^((\*\.)?[\w.-]+|\[[\da-f:.]+\])$/.test(name)
+const areHostNames = (names: readonly string[]) => names.length > 0 && names.every(isHostName)
+const HOST_NAMES = "must be host names such as app.example.com or *.example.com, without scheme and port"
+
 /** What every remote server reads from its environment. A server adds its tools' settings to these. */
 export const hostingSettings = {
   MCP_PATH: z
@@ -22,7 +27,9 @@ export const hostingSettings = {
   MCP_ALLOWED_HOSTS: z
     .string()
     .default("localhost,127.0.0.1,[::1]")
-    .transform(list)
+    // The stacks take them out of URLs, which may have a port; a Host is compared without its own.
+    .transform((value) => list(value).map((name) => name.replace(/:\d+$/, "")))
+    .refine(areHostNames, HOST_NAMES)
     .describe(
       "Host names this server answers to, separated by commas; *.example.com stands for each name under it",
     ),
@@ -30,6 +37,7 @@ export const hostingSettings = {
     .string()
     .default("localhost,127.0.0.1,[::1]")
     .transform(list)
+    .refine(areHostNames, HOST_NAMES)
     .describe("Host names of the web pages that may call, separated by commas; other pages get 403"),
   MCP_MAX_BODY_BYTES: z.coerce
     .number()

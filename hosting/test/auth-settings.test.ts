@@ -34,6 +34,15 @@ describe("the settings of authorization", () => {
     expect(read({ MCP_AUTH: "oauth", MCP_AUTH_ISSUER })).toThrow("MCP_AUTH_ISSUER: must be an https URL")
   })
 
+  test.each(["MCP_RESOURCE_URL", "MCP_AUTH_AUDIENCE", "MCP_AUTH_CLIENT_IDS"])(
+    "refuse a list that names nothing: %s",
+    (name) => {
+      const urls = { MCP_AUTH_ISSUER: "https://issuer.example.com", MCP_RESOURCE_URL: "https://x/mcp" }
+      expect(read({ MCP_AUTH: "oauth", ...urls, [name]: " , " })).toThrow(`${name}: names nothing`)
+      expect(read({ MCP_AUTH: "none", [name]: " , " })).not.toThrow()
+    },
+  )
+
   test("take plain http on loopback", () => {
     const urls = { MCP_AUTH_ISSUER: "http://127.0.0.1:4081", MCP_RESOURCE_URL: "http://127.0.0.1:4001/mcp" }
     expect(read({ MCP_AUTH: "oauth", ...urls })).not.toThrow()

@@ -46,4 +46,25 @@ describe("settings", () => {
     })
     expect(MCP_ALLOWED_HOSTS).toEqual(["api.example.com", "*.example.org"])
   })
+
+  test.each(["https://app.example.com", "*", "app.example.com/", "*example.com", "a b", " , "])(
+    "refuse a host name that no request can have: %j",
+    (name) => {
+      for (const variable of ["MCP_ALLOWED_HOSTS", "MCP_ALLOWED_ORIGINS"]) {
+        expect(() => readSettings(hostingSettings, { [variable]: name })).toThrow(
+          `${variable}: must be host names such as`,
+        )
+      }
+    },
+  )
+
+  test("take a host's port, which counts for nothing, and no origin's, which would", () => {
+    const names = "mcp.example.com:8443,[::1]:80,[::1]"
+    expect(readSettings(hostingSettings, { MCP_ALLOWED_HOSTS: names }).MCP_ALLOWED_HOSTS).toEqual([
+      "mcp.example.com",
+      "[::1]",
+      "[::1]",
+    ])
+    expect(() => readSettings(hostingSettings, { MCP_ALLOWED_ORIGINS: names })).toThrow("MCP_ALLOWED_ORIGINS")
+  })
 })

@@ -17,7 +17,10 @@ const isSecure = (value: string) => {
 }
 
 const secureUrl = z.string().refine(isSecure, "must be an https URL (http is for loopback only)")
-const commaList = z.string().transform(words(","))
+const commaList = z
+  .string()
+  .transform(words(","))
+  .refine((list) => list.length > 0, "names nothing")
 const scopeList = z.string().transform(words(/[\s,]+/))
 
 const apiKey = z.strictObject({
@@ -43,7 +46,7 @@ export const authSettings = {
     usedWhere: withTokens,
     requiredWhere: withTokens,
   }),
-  MCP_RESOURCE_URL: commaList.pipe(z.array(secureUrl).min(1)).optional().meta({
+  MCP_RESOURCE_URL: commaList.pipe(z.array(secureUrl)).optional().meta({
     description: "This endpoint's URL as clients know it, or several of them, separated by commas",
     usedWhere: withTokens,
     requiredWhere: withTokens,
