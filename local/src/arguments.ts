@@ -16,6 +16,8 @@ export interface Arguments {
   /** The server to deploy anew in the local cloud that runs already. */
   readonly deploy: string | undefined
   readonly auth: AuthKind
+  /** Environment variables for every server. */
+  readonly variables: Readonly<Record<string, string>>
   readonly help: boolean
 }
 
@@ -24,6 +26,9 @@ export const USAGE = `npm start -- [options]
   --port <number>     first of the 100 ports that the local cloud takes (default ${DEFAULT_BASE_PORT})
   --tools <module>    a module of tool, prompt and resource definitions, which the servers of the notes serve in their
                       place; lambda-ops, and servers made by npm run new-server, keep their own
+  --set <NAME>=<value>
+                      an environment variable for every server, such as a setting of your definitions; as often as
+                      there are variables
   --endpoints <file>  where to list the endpoints (default .local/endpoints.json)
   --auth <kind>       how callers prove who they are: ${authKinds.join(", ")} (default none)
   --tasks <server>=<number>
@@ -37,6 +42,7 @@ const MOST_TASKS = 9
 const options = {
   port: { type: "string" },
   tools: { type: "string" },
+  set: { type: "string", multiple: true },
   endpoints: { type: "string" },
   tasks: { type: "string", multiple: true },
   deploy: { type: "string" },
@@ -51,7 +57,7 @@ export function readArguments(
   servers: readonly string[] = [],
 ): Arguments {
   const { values: given } = parseOptions({ args: [...args], options })
-  const { port = String(DEFAULT_BASE_PORT), tools, endpoints, tasks = [], deploy } = given
+  const { port = String(DEFAULT_BASE_PORT), tools, endpoints, tasks = [], set = [], deploy } = given
   return {
     port: readPort(port),
     tools: tools === undefined ? undefined : readModule(resolve(folder, tools)),
@@ -59,6 +65,7 @@ export function readArguments(
     tasks: Object.fromEntries(tasks.map((text) => readTasks(text, servers))),
     deploy: deploy === undefined ? undefined : readServer(deploy, { option: "--deploy", servers }),
     auth: readAuth(given.auth ?? "none"),
+    variables: Object.fromEntries(set.map(readVariable)),
     help: given.help ?? false,
   }
 }
@@ -78,6 +85,12 @@ function readAuth(text: string): AuthKind {
   const kind = authKinds.find((one) => one === text)
   if (kind) return kind
   throw new ArgumentError(`--auth must be one of ${authKinds.join(", ")}, not "${text}"`)
+}
+
+function readVariable(text: string): [name: string, value: string] {
+  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
+  if (name !== undefined && value !== undefined) return [name, value]
+  throw new ArgumentError(`--set must be like NAME=value, not "${text}"`)
 }
 
 function readTasks(text: string, servers: readonly string[]): [server: string, count: number] {

@@ -191,6 +191,6 @@ async function startHybridOf(
   const about = { server, needsNoSession, lambda, tasks, basePort, idleTimeoutMs, events }
   const running = await startHybrid(about, cleanup)
   const { log, headers } = running
-  await waitUntilHealthy([running.endpoint().health], { log, headers, signal })
+  await waitUntilHealthy([running.endpoint().health], { server: server.name, log, headers, signal })
   return running
 }

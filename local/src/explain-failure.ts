@@ -4,11 +4,14 @@ import { setTimeout as delay } from "node:timers/promises"
 /** What a process writes as it ends may come later than the news that it has ended. */
 const TRIES = 20
 const EACH_MS = 50
+const SETTINGS_ADVICE =
+  "Give these a value by npm start -- --set NAME=value or, for a server of your own, in the settings of its src/deployment.ts."
 
 /** What failed, with the last error of the log that tells of it, and where that is. */
 export async function explainFailure(what: string, log: string): Promise<string> {
   for (let tries = 0; tries < TRIES; tries++) {
     const error = findLastError(await readFile(log, "utf8").catch(() => ""))
+    if (error?.startsWith("SettingsError")) return `${what}: ${error} (its log: ${log})\n${SETTINGS_ADVICE}`
     if (error !== undefined) return `${what}: ${error} (its log: ${log})`
     await delay(EACH_MS)
   }

@@ -76,7 +76,9 @@ async function startDeployment(
     cleanup,
   )
   await Promise.all(
-    running.health.map((urls, index) => waitUntilHealthy(urls, { log: running.logs[index] ?? "", signal })),
+    running.health.map((urls, index) =>
+      waitUntilHealthy(urls, { server: server.name, log: running.logs[index] ?? "", signal }),
+    ),
   )
   return running
 }

@@ -102,6 +102,7 @@ function describeRun(args: Arguments, signal: AbortSignal): CloudOptions {
     ecs: ecsDeployments.map((one) => ({ ...one, tasks: args.tasks[one.server.name] ?? one.tasks })),
     tools,
     auth: args.auth,
+    variables: args.variables,
     basePort: args.port,
     stateDir: stateDirOf(args),
     endpointsFile: args.endpoints ?? join(root, ".local", "endpoints.json"),

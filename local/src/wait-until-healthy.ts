@@ -3,6 +3,7 @@ import { explainFailure } from "./explain-failure.ts"
 const LIMIT_MS = 20_000
 
 interface HealthRequest {
+  readonly server: string
   /** Where the reason stands, if it is not. */
   readonly log: string
   readonly headers?: Readonly<Record<string, string>>
@@ -12,7 +13,7 @@ interface HealthRequest {
 /** One URL after the other, so that one warm environment answers them all. @throws Error with the log's last error */
 export async function waitUntilHealthy(
   urls: readonly string[],
-  { log, headers = {}, signal }: HealthRequest,
+  { server, log, headers = {}, signal }: HealthRequest,
 ) {
   for (const url of urls) {
     const limit = AbortSignal.timeout(LIMIT_MS)
@@ -20,7 +21,7 @@ export async function waitUntilHealthy(
     await response.arrayBuffer()
     if (response.status !== 200) {
       throw new Error(
-        await explainFailure(`The server does not start: ${url} answered ${response.status}`, log),
+        await explainFailure(`${server} does not start: ${url} answered ${response.status}`, log),
       )
     }
   }

@@ -14,6 +14,7 @@ describe("arguments", () => {
       tasks: {},
       deploy: undefined,
       auth: "none",
+      variables: {},
       help: false,
     })
   })
@@ -25,6 +26,12 @@ describe("arguments", () => {
       tasks: { one: 1, two: 0 },
       deploy: "two",
     })
+  })
+
+  test("give the servers environment variables, whatever stands in a value", () => {
+    const args = ["--set", "MY_API_URL=https://x.example/?a=b", "--set", "EMPTY="]
+
+    expect(readArguments(args, here).variables).toEqual({ MY_API_URL: "https://x.example/?a=b", EMPTY: "" })
   })
 
   test("give paths from where the user stands", () => {
@@ -44,6 +51,8 @@ describe("arguments", () => {
     [["--tasks", "three=2"], /--tasks names no server on ECS: "three". There are: one, two/],
     [["--tasks", "one=10"], /--tasks must be like .* at most 9, not "one=10"/],
     [["--tasks", "one"], /--tasks must be like/],
+    [["--set", "MY_API_URL"], /--set must be like NAME=value, not "MY_API_URL"/],
+    [["--set", "=x"], /--set must be like/],
     [["--deploy", "three"], /--deploy names no server on ECS: "three"/],
     [["--auth", "basic"], /--auth must be one of none, api-key, oauth, cognito, not "basic"/],
     [["--tools", "nowhere.ts"], /--tools names a module that is not there: .*nowhere\.ts/],

@@ -101,7 +101,7 @@ describe("the local cloud", () => {
     const options = { ...(await describeOptions("init-fails.mjs")), events }
 
     await expect(startCloud(options)).rejects.toThrow(
-      /does not start: .* answered 50\d: TypeError: this module cannot be loaded \(its log: .*\.log\)/,
+      /^tested does not start: .* answered 50\d: TypeError: this module cannot be loaded \(its log: .*\.log\)/,
     )
 
     expect(pids.length).toBeGreaterThan(0)

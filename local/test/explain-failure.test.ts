@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { describe, expect, test } from "@jest/globals"
 import { explainFailure, findLastError } from "../src/explain-failure.ts"
 
@@ -35,6 +38,19 @@ describe("a log's last error", () => {
 
     expect(findLastError(log.map((text) => `${front}${text}\n`).join(""))).toBeUndefined()
   })
+})
+
+test("where settings are missing, the ways to give them are named", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "explain-"))
+  const log = join(folder, "task.log")
+  await writeFile(log, `${front}SettingsError: The environment is not as this server needs it:\n`)
+
+  const explained = await explainFailure("mine does not start", log)
+
+  await rm(folder, { recursive: true })
+  expect(explained).toMatch(
+    /^mine does not start: SettingsError: .*\nGive these .*--set NAME=value.*src\/deployment\.ts/,
+  )
 })
 
 test("where the log has no error, its place is named", async () => {

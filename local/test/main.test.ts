@@ -90,17 +90,17 @@ describe("npm start", () => {
     for (const { url } of endpoints) await expect(fetch(url)).rejects.toThrow()
   })
 
-  test("with tools and an issuer of one's own, prints the command that fits them; lambda-ops keeps its own", async () => {
+  test("with tools, a setting and an issuer of one's own, prints the command that fits them; lambda-ops keeps its own", async () => {
     const tools = join(folder, "mine.mjs")
-    const identity = { name: "Word desk", title: "Words", version: "1.0.0" }
     await writeFile(
       tools,
-      `export const identity = ${JSON.stringify(identity)}
+      `export const identity = { name: process.env.DESK, title: "Words", version: "1.0.0" }
       export const settings = {}
       export const createToolSet = () => ({ tools: [], prompts: [], resources: [] })`,
     )
 
-    const { printed } = await startOn(await findOwnBasePort(), "--auth", "cognito", "--tools", tools)
+    const own = ["--auth", "cognito", "--tools", tools, "--set", "DESK=Word desk"]
+    const { printed } = await startOn(await findOwnBasePort(), ...own)
 
     const add = "claude mcp add --transport http --client-id local-app --callback-port 8765"
     expect(printed().match(/claude mcp add .*(?= http)/g)).toEqual([`${add} Word-desk`, `${add} lambda-ops`])
