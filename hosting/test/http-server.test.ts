@@ -8,6 +8,7 @@ import { describe, expect, test } from "@jest/globals"
 import { drain, listen } from "../src/container/http-server.ts"
 import type { ReadBody } from "../src/http.ts"
 import { createNodeListener } from "../src/node/listener.ts"
+import { createTestApp } from "./fixtures.ts"
 
 describe("a server in a container", () => {
   test.each([
@@ -30,6 +31,27 @@ describe("a server in a container", () => {
     expect(answer.toString()).toMatch(/^HTTP\/1.1 408 /)
     await once(socket, "close")
     expect(served).toBe(0)
+    server.close()
+  })
+
+  test("says in its log how many requests over its limit it refused, in one line", async () => {
+    const { logger, lines } = createTestApp()
+    const mayEnd = Promise.withResolvers<void>()
+    const server = await listen((_, response) => void mayEnd.promise.then(() => response.end()), {
+      ...{ host: "127.0.0.1", port: 0, maxRequests: 1, logger },
+    })
+    const ask = () => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    const arrived = once(server, "request")
+    const first = ask()
+    await arrived
+
+    const refused = await Promise.all([ask(), ask(), ask()])
+    while (lines.length === 0) await delay(5)
+    mayEnd.resolve()
+
+    expect(refused.map(({ status }) => status)).toEqual([503, 503, 503])
+    expect((await first).status).toBe(200)
+    expect(lines).toEqual([expect.objectContaining({ level: "warn", refused: 3, most: 1 })])
     server.close()
   })
 

@@ -59,7 +59,7 @@ export async function runTask({ env, tools, authenticate }: TaskOptions): Promis
   await sessions.start()
   const listener = createListener({ ...shared, sessions, draining: draining.signal })
   const { HOST, PORT: port, MCP_MAX_REQUESTS: maxRequests } = settings
-  const http = await listen(listener, { host: HOST, port, maxRequests })
+  const http = await listen(listener, { host: HOST, port, maxRequests, logger })
   logger.info("listening", { address: http.address(), private: address, path: settings.MCP_PATH })
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -35,7 +35,7 @@ await startProcess(async () => {
     draining: stopping.signal,
   })
   const { HOST, PORT: port, MCP_MAX_REQUESTS: maxRequests } = settings
-  const http = await listen(listener, { host: HOST, port, maxRequests })
+  const http = await listen(listener, { host: HOST, port, maxRequests, logger })
   logger.info("listening", { address: http.address(), path: settings.MCP_PATH })
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

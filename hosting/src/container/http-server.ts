@@ -3,11 +3,13 @@ import { createServer } from "node:http"
 import type { RequestListener, Server } from "node:http"
 import { setTimeout as delay } from "node:timers/promises"
 import { errorCodes, refuse } from "../json-rpc.ts"
+import type { Logger } from "../log.ts"
 
 /** An ALB's idle timeout is 60 s by default: a connection that this side closes first is answered 502 there. */
 const KEEP_ALIVE_MS = 75_000
 const MOST_HEADER_BYTES = 16 * 1024
 const IDLE_CHECK_MS = 100
+const REFUSALS_TOLD_MS = 1_000
 
 export interface ListenOptions {
   readonly host: string
@@ -17,12 +19,14 @@ export interface ListenOptions {
   readonly maxRequests?: number
   /** A client that sends its request more slowly is answered 408. */
   readonly requestMs?: number
+  /** Hears of requests over `maxRequests`. */
+  readonly logger?: Logger
 }
 
 /** Listens behind a load balancer. Fails where the port is taken. */
 export async function listen(
   listener: RequestListener,
-  { host, port, maxRequests = Infinity, requestMs = 30_000 }: ListenOptions,
+  { host, port, maxRequests = Infinity, requestMs = 30_000, logger }: ListenOptions,
 ): Promise<Server> {
   const server = createServer(
     {
@@ -33,7 +37,7 @@ export async function listen(
       connectionsCheckingInterval: requestMs / 10,
       maxHeaderSize: MOST_HEADER_BYTES,
     },
-    boundRequests(listener, maxRequests),
+    boundRequests(listener, maxRequests, countRefusals(maxRequests, logger)),
   )
   server.listen(port, host)
   await once(server, "listening")
@@ -41,7 +45,7 @@ export async function listen(
 }
 
 /** The health check is answered all the same: a task that is busy must not be ended for it. */
-function boundRequests(listener: RequestListener, most: number): RequestListener {
+function boundRequests(listener: RequestListener, most: number, onRefused: () => void): RequestListener {
   let open = 0
   const { status, headers, body } = refuse({
     status: 503,
@@ -52,11 +56,25 @@ function boundRequests(listener: RequestListener, most: number): RequestListener
   return (request, response) => {
     if (open >= most && request.url !== "/health") {
       response.writeHead(status, headers).end(body)
+      onRefused()
       return
     }
     open += 1
     response.once("close", () => (open -= 1))
     listener(request, response)
+  }
+}
+
+/** One line a second at most: a line for each would cost what refusing saves. */
+function countRefusals(most: number, logger: Logger | undefined) {
+  let refused = 0
+  const tell = () => {
+    logger?.warn("requests were refused: MCP_MAX_REQUESTS are open", { refused, most })
+    refused = 0
+  }
+  return () => {
+    refused += 1
+    if (refused === 1) setTimeout(tell, REFUSALS_TOLD_MS).unref()
   }
 }
 
