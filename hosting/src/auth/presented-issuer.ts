@@ -1,21 +1,18 @@
 import type { HttpRequest, HttpResponse } from "../http.ts"
 import { errorCodes, refuse } from "../json-rpc.ts"
 import type { Logger } from "../log.ts"
-import type { IssuerMetadata } from "./issuer-metadata.ts"
 import { answerAnyPreflight, answerDocument, readableByAll } from "./open-document.ts"
 import type { ResourceUrls } from "./resource-urls.ts"
 
 /** RFC 8414 and OpenID Connect: clients try both, and each in front of the issuer's path and below it. */
 const WELL_KNOWN = ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"]
-const KEPT_MS = 10 * 60_000
-/** A failure is kept as well, but not for long: or anybody could make this server ask at will. */
 const RETRY_SECONDS = 5
 
 export interface PresentedIssuerOptions {
   readonly issuer: string
   readonly resources: ResourceUrls
   readonly logger: Logger
-  readonly now?: () => number
+  readonly now?: (() => number) | undefined
 }
 
 export interface PresentedIssuer {
@@ -35,11 +32,12 @@ export function createPresentedIssuer(options: PresentedIssuerOptions): Presente
     [...resources.prefixes].flatMap((prefix) => WELL_KNOWN.map((place) => place + prefix)),
   )
   const issuerFor = (request: HttpRequest) => resources.of(request).base
-  const read = createReader(options)
+  let reader: Promise<() => Promise<object>> | undefined
   let told: unknown
 
   async function answer(request: HttpRequest): Promise<HttpResponse> {
     try {
+      const read = await (reader ??= loadReader(options))
       return answerDocument({ ...(await read()), issuer: issuerFor(request) })
     } catch (error) {
       // A failure is kept, and anybody may ask: each request says its status, and one the cause.
@@ -60,34 +58,10 @@ export function createPresentedIssuer(options: PresentedIssuerOptions): Presente
   }
 }
 
-function createReader({ issuer, now = Date.now }: PresentedIssuerOptions) {
-  // Loaded when somebody signs in: a cold start without it is shorter.
-  const readDocument = async () => {
-    const { readIssuerMetadata } = await import("./issuer-metadata.ts")
-    return complete(await readIssuerMetadata(issuer))
-  }
-  let kept: { document: Promise<object>; until: number } | undefined
-  return () => {
-    if (kept && now() < kept.until) return kept.document
-    const reading = { document: readDocument(), until: now() + KEPT_MS }
-    reading.document.catch(() => (reading.until = now() + RETRY_SECONDS * 1000))
-    kept = reading
-    return reading.document
-  }
-}
-
-/** @throws Error where clients could not use it under another name than the issuer's */
-function complete({ signed_metadata: _, ...metadata }: IssuerMetadata): object {
-  for (const name of ["authorization_endpoint", "token_endpoint"]) {
-    if (typeof metadata[name] !== "string") throw new Error(`${metadata.issuer} names no ${name}`)
-  }
-  if (metadata.authorization_response_iss_parameter_supported === true) {
-    throw new Error(
-      `${metadata.issuer} names itself in what it answers to clients (RFC 9207), who would take it for another than ` +
-        "this server: set MCP_AUTH_METADATA=issuer",
-    )
-  }
-  return { code_challenge_methods_supported: ["S256"], ...metadata }
+/** Loaded when somebody signs in: a cold start without it is shorter. */
+async function loadReader({ issuer, now }: PresentedIssuerOptions) {
+  const { createMetadataReader } = await import("./metadata-reader.ts")
+  return createMetadataReader({ issuer, now, retryMs: RETRY_SECONDS * 1000 })
 }
 
 const refuseMetadata = () =>
