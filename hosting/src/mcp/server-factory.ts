@@ -2,6 +2,7 @@ import { McpServer, ResourceTemplate } from "@modelcontextprotocol/server"
 import type { McpRequestContext } from "@modelcontextprotocol/server"
 import type { ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
 import { answerCompletion } from "./completion.ts"
+import { hideSchemaFailures } from "./hide-schema-failures.ts"
 import { listResources } from "./resource-list.ts"
 import { readHttpScope } from "./scope.ts"
 import type { ReadScope, RequestScope } from "./scope.ts"
@@ -25,7 +26,8 @@ export function createServerFactory(
   parts = prepareServer(options),
 ): (context: McpRequestContext) => McpServer {
   const { readScope = readHttpScope, onSubscription } = options
-  const { toolSet, identity, serverOptions, serveFor } = parts
+  const { identity, serverOptions, serveFor } = parts
+  const toolSet = hideSchemaFailures(parts.toolSet, options.logger)
   return () => {
     const server = new McpServer(identity, serverOptions)
     const serve = withWritableResults(serveFor(server.server))
