@@ -104,6 +104,7 @@ describe("a task under a hostile crowd", () => {
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"])
     expect(await refused.json()).toMatchObject({ jsonrpc: "2.0", error: { code: -32000 } })
     expect((await fetch(`${task.url}/health`)).status).toBe(200)
+    expect(await task.line("requests were refused: MCP_MAX_REQUESTS are open")).toMatchObject({ refused: 1 })
 
     for (const { end } of streams) end()
     let again = 503
