@@ -37,6 +37,8 @@ const slowTool = (done: (aborted: boolean) => void) =>
     return { content: [] }
   })
 
+const big = { content: [{ type: "text" as const, text: "x".repeat(100_000) }] }
+
 function createHandler(toolSet?: Parameters<typeof createTestApp>[0]) {
   const { app, logger } = createTestApp(toolSet)
   return createLambdaHandler(app, { basePath: "", logger })
@@ -181,5 +183,18 @@ describe("a streaming handler", () => {
     for await (const chunk of out) text += String(chunk)
     await ended
     expect(text).toMatch(/"id":7,"error":\{"code":-32603,"message":"[^"]*time limit/)
+  })
+
+  test.each([
+    [
+      "in the middle",
+      toolThat(async (_, { reportProgress }) => (await reportProgress(1, 2, "x".repeat(50_000)), big)),
+    ],
+    ["at the end", toolThat(() => big)],
+  ])("ends in time where its reader takes nothing more: %s", async (_, tool) => {
+    const event = post(call("work", {}, 7, { progressToken: "p" }))
+    const { out, ended } = stream(createTestApp({ tools: [tool] }).app, event, 600)
+    await expect(ended).rejects.toThrow("Nobody took the answer in time")
+    expect(out.destroyed).toBe(true)
   })
 })

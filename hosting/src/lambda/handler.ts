@@ -14,6 +14,8 @@ import type { HttpEvent, RequestParts } from "./event.ts"
 /** Kept free at the end of an invocation: for a tool, to say how far it came; then for this host, to say that the time is over. */
 const TOOL_LAST_WORDS_MS = 1_500
 const LAST_WORDS_MS = 500
+/** A reader that has not taken those by then never will: the invocation ends, and not Lambda its environment. */
+const UNREAD_MS = 200
 
 /** Characters that any front door takes: of the smallest limit's 1 MB, each may need six bytes, and headers some. */
 const CERTAINLY_TAKEN = 160_000
@@ -63,9 +65,9 @@ export function createLambdaStreamHandler(
   { basePath }: LambdaHandlerOptions,
 ) {
   return runtime.streamifyResponse<HttpEvent>((event, stream, context) =>
-    serve(app, toRequest(event, context, basePath), async (response) => {
+    serve(app, toRequest(event, context, basePath), async (response, unread) => {
       const out = runtime.HttpResponseStream.from(stream, describePrelude(response, shapeOf(event)))
-      await writeBody(response.body ?? "", out)
+      await writeBody(response.body ?? "", out, unread)
     }),
   )
 }
@@ -85,7 +87,7 @@ const toRequest = (event: HttpEvent, context: Invocation, basePath: string): Tim
 async function serve<Result>(
   app: HttpHandler,
   { remainingMs, ...request }: TimedRequest,
-  answer: (response: HttpResponse) => Promise<Result>,
+  answer: (response: HttpResponse, unread: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const short = abortAfter(
     remainingMs - TOOL_LAST_WORDS_MS,
@@ -95,11 +97,13 @@ async function serve<Result>(
     remainingMs - LAST_WORDS_MS,
     new TimeLimitError("The function's time limit is near"),
   )
+  const unread = abortAfter(remainingMs - UNREAD_MS, new TimeLimitError("Nobody took the answer in time"))
   try {
-    return await answer(await app({ ...request, signal: over.signal, hostTime: short }))
+    return await answer(await app({ ...request, signal: over.signal, hostTime: short }), unread.signal)
   } finally {
     short.end()
     over.end()
+    unread.end()
   }
 }
 
@@ -114,12 +118,21 @@ function abortAfter(ms: number, reason: Error) {
   return { signal: controller.signal, leftMs: () => at - performance.now(), end }
 }
 
-async function writeBody(body: string | AsyncIterable<Uint8Array>, out: Writable): Promise<void> {
-  // Without a first write, even an empty one, the runtime client drops the prelude.
-  out.write(typeof body === "string" ? body : "")
-  if (typeof body !== "string") {
-    for await (const chunk of body) if (!out.write(chunk)) await once(out, "drain")
+async function writeBody(
+  body: string | AsyncIterable<Uint8Array>,
+  out: Writable,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    // Without a first write, even an empty one, the runtime client drops the prelude.
+    out.write(typeof body === "string" ? body : "")
+    if (typeof body !== "string") {
+      for await (const chunk of body) if (!out.write(chunk)) await once(out, "drain", { signal })
+    }
+    out.end()
+    await once(out, "finish", { signal })
+  } catch (error) {
+    out.destroy()
+    throw signal.aborted ? signal.reason : error
   }
-  out.end()
-  await once(out, "finish")
 }
