@@ -10,6 +10,7 @@ import { readOptions } from "@mcp-on-aws/local/read-options"
 import { scopes } from "@mcp-on-aws/local/scopes"
 import { endCloud } from "./local-cloud-teardown.mjs"
 import { startCloud } from "./local-cloud.mjs"
+import { completeTarget } from "./src/deployed/complete-target.ts"
 import { identify } from "./src/deployed/identify.ts"
 import type { Deployed } from "./src/deployed/identify.ts"
 import { readCredentials } from "./src/deployed/read-credentials.ts"
@@ -22,7 +23,14 @@ const usage = `npm run test:deployed -- [file ...] [options]
                     names an endpoint without a file
   --local           starts a local cloud that wants tokens, and tests each server of it
   --junit <file>    where the report is written (default .local/deployed/junit.xml)
-  -t <pattern>      only tests whose title matches`
+  -t <pattern>      only tests whose title matches
+
+In the environment, for the server NAME alone where _NAME follows, such as MCP_TOKEN_STATELESS_ECS:
+  MCP_TOKEN, MCP_API_KEY                an access token, or a key of the server's
+  MCP_CLIENT_ID, MCP_CLIENT_SECRET, MCP_TOKEN_URL, MCP_SCOPE
+                                        a client that a token is requested for, where no file names one
+For all that is tested:
+  MCP_SERVER, MCP_FRONT                 the sample that it is like and its front, where nothing else tells`
 const { values, positionals } = readOptions(usage, {
   allowPositionals: true,
   options: {
@@ -62,7 +70,7 @@ async function listTargets(): Promise<Target[]> {
   const files = await Promise.all(positionals.map(readTargets))
   const targets = [
     ...(url ? [{ ...(await findLocal(url)), url, ...(front && { front }), ...(server && { server }) }] : []),
-    ...files.flat(),
+    ...files.flat().map((target) => completeTarget(target, { server, front })),
   ]
   if (targets.length > 0) return targets
   throw new Error(
@@ -72,6 +80,8 @@ async function listTargets(): Promise<Target[]> {
 
 /** What `npm start` says of an endpoint of its own, whose URL tells nothing. */
 async function findLocal(url: string): Promise<Target | undefined> {
+  if (!URL.canParse(url))
+    throw new Error(`MCP_ENDPOINT is no URL: "${url}". It begins with http:// or https://.`)
   if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname)) return undefined
   const local = await readTargets(join(root, ".local", "endpoints.json")).catch(() => [])
   return local.find((target) => target.url === url)

@@ -30,13 +30,24 @@ export const knownFronts: Readonly<Record<string, readonly KnownFront[]>> = {
   hybrid: [{ ...stateful, name: "alb", buffers2026: true }],
 }
 
-/** A server of one's own has the fronts of its sample. */
-export function findFront(server: string, front: string): KnownFront | undefined {
-  const sample = ownServers.find(({ facts }) => facts.name === server)?.base ?? server
-  return knownFronts[sample]?.find(({ name }) => name === front)
-}
+/** A server of one's own has the fronts of its sample; one that is not known has none. */
+const frontsOf = (server: string): readonly KnownFront[] =>
+  knownFronts[ownServers.find(({ facts }) => facts.name === server)?.base ?? server] ?? []
+
+export const isKnown = (server: string) => frontsOf(server).length > 0
+
+export const findFront = (server: string, front: string): KnownFront | undefined =>
+  frontsOf(server).find(({ name }) => name === front)
+
+/** What the stacks put at a domain of one's own, whose URL tells nothing. */
+export const usualFront = (server: string) => findFront(server, "rest-streamed")?.name ?? "alb"
 
 export const describeKnown = () =>
-  Object.entries(knownFronts)
-    .map(([server, fronts]) => `${server}: ${fronts.map(({ name }) => name).join(", ")}`)
+  [...Object.keys(knownFronts), ...ownServers.map(({ facts }) => facts.name)]
+    .map(
+      (server) =>
+        `${server}: ${frontsOf(server)
+          .map(({ name }) => name)
+          .join(", ")}`,
+    )
     .join("; ")

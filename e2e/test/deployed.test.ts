@@ -5,10 +5,12 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
+import { completeTarget } from "../src/deployed/complete-target.ts"
 import { frontOfUrl } from "../src/deployed/front-of-url.ts"
 import { identify } from "../src/deployed/identify.ts"
 import { readCredentials } from "../src/deployed/read-credentials.ts"
 import { readTargets } from "../src/deployed/read-targets.ts"
+import { usualFront } from "../src/known-fronts.ts"
 
 const url = "https://abc123.execute-api.eu-central-1.amazonaws.com/prod/mcp"
 
@@ -62,13 +64,51 @@ describe("what to test", () => {
     await expect(readTargets(join(folder, "none.json"))).rejects.toThrow("none.json cannot be read")
   })
 
-  test("where nobody answers is an error that names the URL and what to look at", async () => {
+  test("where nobody answers is an error that says so, and blames neither path nor token", async () => {
     const nobody = { url: "http://127.0.0.1:1/mcp" }
 
     await expect(identify(nobody, { kind: "none", headers: {} })).rejects.toThrow(
-      /^http:\/\/127\.0\.0\.1:1\/mcp: .*Is it the MCP endpoint's URL/,
+      /^http:\/\/127\.0\.0\.1:1\/mcp: nobody answers: (?!.*MCP_TOKEN)/,
     )
   })
+
+  test("where no MCP server answers is an error that names the URL and what to look at", async () => {
+    const http = createServer((_, response) => response.writeHead(404).end("Nothing here."))
+    await new Promise<void>((listening) => http.listen(0, "127.0.0.1", listening))
+    const other = { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/` }
+
+    await expect(identify(other, { kind: "none", headers: {} })).rejects.toThrow(
+      /\. Is it the MCP endpoint's URL \(its path is \/mcp\), and are MCP_TOKEN/,
+    )
+
+    http.close()
+  })
+
+  test("is completed by what somebody says, where neither the file nor the URL tells", () => {
+    const said = { server: "stateless-lambda", front: "http-api" }
+    const domain = "https://mcp.example.com/mcp"
+
+    expect(completeTarget({ url: domain, server: "unheard-of" }, said)).toMatchObject(said)
+    expect(completeTarget({ url: domain, server: "lambda-ops", front: "rest-streamed" }, said)).toMatchObject(
+      {
+        server: "lambda-ops",
+        front: "rest-streamed",
+      },
+    )
+    expect(completeTarget({ url }, said)).toMatchObject({
+      server: "stateless-lambda",
+      front: "rest-streamed",
+    })
+    expect(completeTarget({ url: domain, server: "lambda-ops" }, {}).front).toBeUndefined()
+  })
+})
+
+test.each([
+  ["stateless-lambda", "rest-streamed"],
+  ["lambda-ops", "rest-streamed"],
+  ["stateful-ecs", "alb"],
+])("at a domain of one's own %s is taken to be behind %s", (server, front) => {
+  expect(usualFront(server)).toBe(front)
 })
 
 test.each([
