@@ -43,6 +43,9 @@ export interface IssuerKeysOptions {
   readonly times?: Partial<KeyTimes> | undefined
 }
 
+type Token = Parameters<JWTVerifyGetKey>
+type Key = Awaited<ReturnType<JWTVerifyGetKey>>
+
 interface Outage {
   readonly error: IssuerUnavailableError
   /** Nobody else asks the issuer before. */
@@ -80,7 +83,7 @@ export function createIssuerKeys({
     return Promise.race([asking, patience.then(() => findDuring(during, token))])
   }
 
-  async function ask(token: Parameters<JWTVerifyGetKey>): ReturnType<JWTVerifyGetKey> {
+  async function ask(token: Token): Promise<Key> {
     const before = outage
     try {
       source ??= open()
@@ -125,7 +128,7 @@ export function createIssuerKeys({
 }
 
 /** What there is while the issuer fails. Of a key that is not among those of before nothing is known. */
-async function findDuring({ error, keys, keysUntil }: Outage, token: Parameters<JWTVerifyGetKey>) {
+async function findDuring({ error, keys, keysUntil }: Outage, token: Token) {
   try {
     if (keys && Date.now() <= keysUntil) return await keys(...token)
   } catch {
