@@ -7,6 +7,7 @@ import type { Progress } from "@modelcontextprotocol/sdk/types.js"
 import manifest from "./package.json" with { type: "json" }
 import { attempt } from "./src/attempt.ts"
 import { callTool, textOf } from "./src/call-tool.ts"
+import { listToolNames } from "./src/list-tool-names.ts"
 import { readArguments } from "./src/read-arguments.ts"
 
 const usage = `npm run client -- <url>...
@@ -35,9 +36,8 @@ async function visit(url: URL) {
 
 /** Whether it has the notes, whose tools this client knows how to call. */
 async function showServer(client: Client): Promise<boolean> {
-  const { tools } = await client.listTools()
-  const names = tools.map(({ name }) => name)
-  console.log(`  tools: ${names.join(", ")}`)
+  const names = await listToolNames(client)
+  console.log(`  tools: ${names.join(", ") || "none"}`)
   if (!["ping", "create_note"].every((name) => names.includes(name))) {
     console.log("  This server does not offer the notes' tools, so nothing was called.")
     return false

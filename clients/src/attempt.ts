@@ -1,4 +1,15 @@
+import { StreamableHTTPError } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
+import { McpError } from "@modelcontextprotocol/sdk/types.js"
 import { ClientError } from "./client-error.ts"
+
+/** What to do about an HTTP status. */
+const hints: Readonly<Record<number, string>> = {
+  401: "Set MCP_TOKEN to an access token or an API key for this endpoint.",
+  403: "The token is not for this, or lacks a scope, or the server does not answer for this host name.",
+  404: "Is it the MCP endpoint's URL? Its path is /mcp.",
+}
+/** Of an answer that is somebody's web page, the beginning is enough. */
+const MOST_TEXT = 500
 
 /** Runs one visit and prints how it went; a failure is explained, and lets the process end with code 1. */
 export async function attempt(title: string, visit: () => Promise<void>): Promise<void> {
@@ -14,12 +25,14 @@ export async function attempt(title: string, visit: () => Promise<void>): Promis
 
 function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  if (error instanceof ClientError) return error.message
+  if (error instanceof ClientError || error instanceof McpError) return error.message
+  if (error instanceof StreamableHTTPError) {
+    const hint = hints[error.code ?? 0]
+    return error.message.slice(0, MOST_TEXT) + (hint ? `\n${hint}` : "")
+  }
   const { cause } = error
-  const code = codeOf(error)
-  if (code === "ERR_INVALID_URL") return "This is not a URL: it has to begin with http:// or https://."
-  if (code === "401")
-    return `${error.message}\nSet MCP_TOKEN to an access token or an API key for this endpoint.`
+  if (codeOf(error) === "ERR_INVALID_URL")
+    return "This is not a URL: it has to begin with http:// or https://."
   // `fetch` says only that it failed: why is in its cause.
   if (!(error instanceof TypeError && cause instanceof Error)) return error.stack ?? error.message
   const hint = codeOf(cause) === "ECONNREFUSED" ? ". Nothing listens there: is npm start running?" : ""

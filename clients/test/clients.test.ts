@@ -21,12 +21,14 @@ const run = (client: string, ...args: string[]): Promise<Ended> =>
     ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
   )
 
-/** A server of another project, with one tool; it has sessions if it is given what makes their ids. */
-async function startOtherServer(sessionIdGenerator?: () => string) {
+/** A server of another project, with a tool or with a prompt; it has sessions if it is given what makes their ids. */
+async function startOtherServer(sessionIdGenerator?: () => string, hasTools = true) {
   const transports = new Map<string | undefined, StreamableHTTPServerTransport>()
   const open = async () => {
     const server = new McpServer({ name: "other", version: "1.0.0" })
-    server.registerTool("roll_die", {}, () => ({ content: [{ type: "text", text: "It shows 4." }] }))
+    if (hasTools)
+      server.registerTool("roll_die", {}, () => ({ content: [{ type: "text", text: "It shows 4." }] }))
+    else server.registerPrompt("greet", {}, () => ({ messages: [] }))
     const transport = new StreamableHTTPServerTransport({
       ...(sessionIdGenerator && { sessionIdGenerator }),
       onsessioninitialized: (id) => void transports.set(id, transport),
@@ -84,6 +86,51 @@ describe.each(["notes", "sessions", "lambda-ops"])("the reference client %s", (c
   })
 })
 
+describe.each(["notes", "sessions", "lambda-ops"])(
+  "where it is refused, the reference client %s",
+  (client) => {
+    test.each([
+      [403, "The token is not for this, or lacks a scope, or the server does not answer for this host name."],
+      [404, "Is it the MCP endpoint's URL? Its path is /mcp."],
+    ])("explains %d", async (status, hint) => {
+      const http = createServer((_, response) => response.writeHead(status).end("No."))
+      await once(http.listen(0, "127.0.0.1"), "listening")
+
+      const { code, stderr } = await run(
+        client,
+        `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
+      )
+
+      http.close()
+      expect(code).toBe(1)
+      expect(stderr).toContain(`${hint}\n`)
+      expect(stderr).not.toContain("    at ")
+    })
+
+    test("passes on the server's own words", async () => {
+      const refusal = {
+        jsonrpc: "2.0",
+        id: 0,
+        error: { code: -32601, message: "There is no initialize here" },
+      }
+      const http = createServer((_, response) =>
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(refusal)),
+      )
+      await once(http.listen(0, "127.0.0.1"), "listening")
+
+      const { code, stderr } = await run(
+        client,
+        `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
+      )
+
+      http.close()
+      expect(code).toBe(1)
+      expect(stderr).toContain("MCP error -32601: There is no initialize here\n")
+      expect(stderr).not.toContain("    at ")
+    })
+  },
+)
+
 describe("before a server with other tools", () => {
   test("the client of the notes lists them and calls none", async () => {
     const { http, url } = await startOtherServer()
@@ -107,6 +154,27 @@ describe("before a server with other tools", () => {
     expect(code).toBe(1)
     expect(stderr).toContain(`\nThis server does not offer ${missing}`)
     expect(stderr).toContain("so nothing was called. It offers: roll_die\n")
+    expect(stderr).not.toContain("    at ")
+  })
+
+  test("the client of the notes calls none where there are none", async () => {
+    const { http, url } = await startOtherServer(undefined, false)
+
+    const { code, stdout, stderr } = await run("notes", url)
+
+    http.close()
+    expect([code, stderr]).toEqual([0, ""])
+    expect(stdout).toContain("tools: none\n  This server does not offer the notes' tools, so nothing was")
+  })
+
+  test("the client of lambda-ops says that there are none", async () => {
+    const { http, url } = await startOtherServer(undefined, false)
+
+    const { code, stderr } = await run("lambda-ops", url)
+
+    http.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain("so nothing was called. It offers: none\n")
     expect(stderr).not.toContain("    at ")
   })
 
