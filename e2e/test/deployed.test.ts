@@ -116,6 +116,7 @@ test.each([
   [url, "rest-streamed"],
   ["https://abc.execute-api.us-east-1.amazonaws.com/mcp", "http-api"],
   ["https://mcp.example.com/mcp", undefined],
+  ["mcp.example.com/mcp", undefined],
 ])("the front at %s is %s", (at, front) => {
   expect(frontOfUrl(at)).toBe(front)
 })
