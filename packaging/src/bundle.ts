@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs"
+import { readFile } from "node:fs/promises"
 import { dirname, join, relative, resolve, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
-import type { BuildFailure, BuildOptions } from "esbuild"
+import type { BuildFailure, BuildOptions, Plugin } from "esbuild"
 import { NOTICES_FILE, describeNotices } from "./notices.ts"
 import { readShippedPackages } from "./shipped-packages.ts"
 import type { ShippedPackage } from "./shipped-packages.ts"
@@ -38,7 +39,7 @@ export async function createBundle({ entries, tools }: BundleOptions): Promise<B
     outdir,
     ...(tools !== undefined && { alias: { [TOOL_SET]: await findTools(tools) } }),
   }
-  const plugins = [unusedSchemas, validatorOnDemand]
+  const plugins = [unusedSchemas, validatorOnDemand, manifests]
   const main = await build({ ...options, entryPoints: { ...entries }, plugins, ...kept })
   const more = needsValidator(main.metafile)
     ? await build({ ...options, entryPoints: { [validator.file]: validator.source }, ...kept })
@@ -46,11 +47,33 @@ export async function createBundle({ entries, tools }: BundleOptions): Promise<B
   const packages = readShippedPackages({ outputs: { ...main.metafile.outputs, ...more.metafile.outputs } })
   const files = [...main.outputFiles, ...more.outputFiles].map(({ path, contents }) => [
     relative(outdir, path).split(sep).join("/"),
-    contents,
+    withoutIdleBanner(contents),
   ])
   const notices = packages.length > 0 ? [[NOTICES_FILE, Buffer.from(describeNotices(packages))]] : []
   return { files: Object.fromEntries([...files, ...notices]) as Record<string, Uint8Array>, packages }
 }
+
+/** Of a package.json, code asks for no more than this. */
+const manifests: Plugin = {
+  name: "manifests",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>
+      return { contents: JSON.stringify({ version }), loader: "json" }
+    })
+  },
+}
+
+/** A file that calls no `require` needs none. The line stays, for the source map. */
+function withoutIdleBanner(contents: Uint8Array): Uint8Array {
+  const text = Buffer.from(contents).toString()
+  if (!text.startsWith(banner) || /\brequire\b/.test(text.slice(banner.length))) return contents
+  return Buffer.from(text.slice(banner.length))
+}
+
+// CommonJS packages inside the bundle call require; ESM has none of its own.
+const banner =
+  'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);'
 
 const kept = { write: false, metafile: true } as const
 
@@ -72,10 +95,7 @@ const output: BuildOptions = {
   nodePaths: [import.meta.dirname, dirname(fileURLToPath(import.meta.resolve(TOOL_SET)))].map((folder) =>
     join(folder, "..", "node_modules"),
   ),
-  // CommonJS packages inside the bundle call require; ESM has none of its own.
-  banner: {
-    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
-  },
+  banner: { js: banner },
   logLevel: "silent",
 }
 
