@@ -6,7 +6,9 @@ import type { Authenticate } from "@mcp-on-aws/hosting/authenticate"
 import { drain, listen } from "@mcp-on-aws/hosting/container/http-server"
 import { readTaskIdentity } from "@mcp-on-aws/hosting/container/task-identity"
 import { createLineWriter } from "@mcp-on-aws/hosting/container/write-lines"
+import { joinSettings } from "@mcp-on-aws/hosting/join-settings"
 import { createLogger } from "@mcp-on-aws/hosting/log"
+import { makeToolSet } from "@mcp-on-aws/hosting/make-tool-set"
 import { createNodeListener } from "@mcp-on-aws/hosting/node"
 import { readSettings } from "@mcp-on-aws/hosting/settings"
 import type { ToolSetModule } from "@mcp-on-aws/tools/definition"
@@ -28,7 +30,7 @@ export interface TaskOptions {
 
 /** One whole task: it listens, owns sessions, and gives them away when it is told to end. */
 export async function runTask({ env, tools, authenticate }: TaskOptions): Promise<void> {
-  const settings = readSettings({ ...serverSettings, ...tools.settings }, env)
+  const settings = readSettings(joinSettings(serverSettings, tools.settings), env)
   const identity = await readTaskIdentity(settings)
   const { id: instance, region, address: host = settings.TASK_ADDRESS } = identity
   if (!isPrivateAddress(host)) throw new Error(`TASK_ADDRESS must be a private address, and is ${host}`)
@@ -41,7 +43,7 @@ export async function runTask({ env, tools, authenticate }: TaskOptions): Promis
   })
   const draining = new AbortController()
   const parts = {
-    toolSet: tools.createToolSet({ settings, server }),
+    toolSet: makeToolSet(tools, { settings, server }),
     server,
     settings,
     logger,

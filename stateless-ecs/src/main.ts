@@ -5,7 +5,9 @@ import { containerSettings } from "@mcp-on-aws/hosting/container/settings"
 import { startProcess } from "@mcp-on-aws/hosting/container/start"
 import { readTaskIdentity } from "@mcp-on-aws/hosting/container/task-identity"
 import { createLineWriter } from "@mcp-on-aws/hosting/container/write-lines"
+import { joinSettings } from "@mcp-on-aws/hosting/join-settings"
 import { createLogger } from "@mcp-on-aws/hosting/log"
+import { makeToolSet } from "@mcp-on-aws/hosting/make-tool-set"
 import { hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
 import type { ToolSetModule } from "@mcp-on-aws/tools/definition"
 import * as definitions from "@mcp-on-aws/tools/tool-set"
@@ -14,9 +16,9 @@ import { createListener } from "./app.ts"
 import { statelessEcs } from "./deployment.ts"
 
 await startProcess(async () => {
-  const { settings: toolSettings, createToolSet, identity }: ToolSetModule = definitions
-  const shape = { ...hostingSettings, ...authSettings, ...containerSettings, ...toolSettings }
-  const settings = readSettings(shape, process.env)
+  const { settings: toolSettings, identity }: ToolSetModule = definitions
+  const own = { ...hostingSettings, ...authSettings, ...containerSettings }
+  const settings = readSettings(joinSettings(own, toolSettings), process.env)
   const { id: instance, region } = await readTaskIdentity(settings)
   const notes = { name: statelessEcs.name, title: "Notes on ECS", version: manifest.version }
   const server = { ...(identity ?? notes), instance, region }
@@ -26,7 +28,7 @@ await startProcess(async () => {
     write: createLineWriter(process.stdout),
   })
   const stopping = new AbortController()
-  const shared = { toolSet: createToolSet({ settings, server }), server, settings, logger }
+  const shared = { toolSet: makeToolSet(definitions, { settings, server }), server, settings, logger }
   const listener = createListener({
     ...shared,
     authenticate: createAuthenticate(shared),

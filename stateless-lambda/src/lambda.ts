@@ -1,9 +1,11 @@
 import "@mcp-on-aws/hosting/lambda/interpret-schemas"
 import { createAuthenticate } from "@mcp-on-aws/hosting/auth/create-authenticate"
 import { authSettings } from "@mcp-on-aws/hosting/auth/settings"
+import { joinSettings } from "@mcp-on-aws/hosting/join-settings"
 import { createLambdaHandler, createLambdaStreamHandler } from "@mcp-on-aws/hosting/lambda"
 import type { StreamingRuntime } from "@mcp-on-aws/hosting/lambda"
 import { createLogger } from "@mcp-on-aws/hosting/log"
+import { makeToolSet } from "@mcp-on-aws/hosting/make-tool-set"
 import { hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
 import { createStatelessApp } from "@mcp-on-aws/hosting/stateless-app"
 import type { ToolSetModule } from "@mcp-on-aws/tools/definition"
@@ -13,15 +15,15 @@ import { describeServer } from "./server.ts"
 declare const awslambda: StreamingRuntime
 
 const { env } = process
-const { settings: toolSettings, createToolSet, identity }: ToolSetModule = definitions
-const settings = readSettings({ ...hostingSettings, ...authSettings, ...toolSettings }, env)
+const { settings: toolSettings, identity }: ToolSetModule = definitions
+const settings = readSettings(joinSettings({ ...hostingSettings, ...authSettings }, toolSettings), env)
 const server = describeServer({ instance: env.AWS_LAMBDA_LOG_STREAM_NAME, region: env.AWS_REGION, identity })
 const logger = createLogger({
   level: settings.MCP_LOG_LEVEL,
   fields: { server: server.name },
   write: (line) => process.stdout.write(line),
 })
-const shared = { toolSet: createToolSet({ settings, server }), server, settings, logger }
+const shared = { toolSet: makeToolSet(definitions, { settings, server }), server, settings, logger }
 const app = createStatelessApp({ ...shared, authenticate: createAuthenticate(shared), canPush: false })
 const { MCP_BASE_PATH: basePath } = settings
 

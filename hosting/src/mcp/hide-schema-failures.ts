@@ -2,25 +2,14 @@ import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server"
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server"
 import type { ToolSet } from "@mcp-on-aws/tools/definition"
 import type { Logger } from "../log.ts"
+import { mapSchemas } from "./map-schemas.ts"
 
 /**
  * The same definitions for the SDK's own server class, which validates before it calls them: what a schema throws (in a
  * transform, a refinement) is logged, and not told to clients. It knows no request: the definition's name has to do.
  */
-export function hideSchemaFailures(toolSet: ToolSet, logger: Logger): ToolSet {
-  return {
-    ...toolSet,
-    tools: toolSet.tools.map((tool) => ({
-      ...tool,
-      input: hide(tool.input, logger.with({ definition: tool.name })),
-      ...(tool.output && { output: hide(tool.output, logger.with({ definition: tool.name })) }),
-    })),
-    prompts: toolSet.prompts.map((prompt) => ({
-      ...prompt,
-      ...(prompt.args && { args: hide(prompt.args, logger.with({ definition: prompt.name })) }),
-    })),
-  }
-}
+export const hideSchemaFailures = (toolSet: ToolSet, logger: Logger): ToolSet =>
+  mapSchemas(toolSet, (schema, definition) => hide(schema, logger.with({ definition })))
 
 function hide(schema: StandardSchemaWithJSON, logger: Logger): StandardSchemaWithJSON {
   const standard = schema["~standard"]

@@ -28,7 +28,7 @@ export function createServerFactory(
   const { readScope = readHttpScope, onSubscription } = options
   const { identity, serverOptions, serveFor } = parts
   const toolSet = hideSchemaFailures(parts.toolSet, options.logger)
-  return () => {
+  const create = () => {
     const server = new McpServer(identity, serverOptions)
     const serve = withWritableResults(serveFor(server.server))
     registerTools(server, toolSet.tools, serve)
@@ -37,6 +37,15 @@ export function createServerFactory(
     if (toolSet.capabilities?.resources?.subscribe)
       registerSubscriptions(server, { onSubscription, readScope, serve })
     return server
+  }
+  return () => {
+    try {
+      return create()
+    } catch (error) {
+      // The SDK answers it in words of its own, and tells nobody.
+      options.logger.error("definitions cannot be served", { error })
+      throw error
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import type { McpServer, Server, ServerOptions } from "@modelcontextprotocol/server"
-import type { ServerIdentity, ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
+import type { ServerIdentity, ToolSet } from "@mcp-on-aws/tools/definition"
 import type { Logger } from "../log.ts"
 import type { Announcement } from "./announcements.ts"
 import { convertOnce } from "./convert-once.ts"
+import { mapSchemas } from "./map-schemas.ts"
 import { createRequestStates } from "./request-state.ts"
 import { readHttpScope } from "./scope.ts"
 import type { ReadScope } from "./scope.ts"
@@ -32,14 +33,7 @@ export interface ServerParts {
 export function prepareServer(options: ServerPartsOptions): ServerParts {
   const { server, logger, publish, readScope = readHttpScope } = options
   const requestStates = createRequestStates(options.requestStateKey, readScope)
-  const toolSet = {
-    ...options.toolSet,
-    tools: options.toolSet.tools.map(withSchemasConvertedOnce),
-    prompts: options.toolSet.prompts.map((prompt) => ({
-      ...prompt,
-      ...(prompt.args && { args: convertOnce(prompt.args) }),
-    })),
-  }
+  const toolSet = mapSchemas(options.toolSet, convertOnce)
   return {
     toolSet,
     identity: { name: server.name, title: server.title, version: server.version },
@@ -51,12 +45,6 @@ export function prepareServer(options: ServerPartsOptions): ServerParts {
     serveFor: (server) => createServe({ logger, publish, readScope, requestStates }, server),
   }
 }
-
-const withSchemasConvertedOnce = (tool: ToolDefinition): ToolDefinition => ({
-  ...tool,
-  input: convertOnce(tool.input),
-  ...(tool.output && { output: convertOnce(tool.output) }),
-})
 
 function describeCapabilities({ toolSet, canPush: listChanged }: ServerPartsOptions) {
   const { tools, prompts, resources, capabilities } = toolSet

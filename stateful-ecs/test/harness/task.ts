@@ -5,12 +5,12 @@ import type { Authenticate } from "@mcp-on-aws/hosting/authenticate"
 import { startProcess } from "@mcp-on-aws/hosting/container/start"
 import { refuse } from "@mcp-on-aws/hosting/json-rpc"
 import { defineTool } from "@mcp-on-aws/tools/definition"
-import type { ToolSet } from "@mcp-on-aws/tools/definition"
+import type { ToolSet, ToolSetOptions } from "@mcp-on-aws/tools/definition"
 import { acceptedContent, inputRequired } from "@modelcontextprotocol/server"
 import * as z from "zod"
 import { runTask } from "../../src/run-task.ts"
 
-const settings = { RUN_LOG: z.string(), TASK_ID: z.string() }
+const settings = { RUN_LOG: z.string() }
 
 /** Who calls: `Authorization: Bearer <name>`; nobody else is let in, by whichever task. `<name>.reader` may not call tools. */
 const authenticate: Authenticate = async ({ headers }) => {
@@ -23,8 +23,9 @@ const authenticate: Authenticate = async ({ headers }) => {
   return { refusal: refuse({ status: 401, code: -32000, message: "Who are you?" }) }
 }
 
-function createToolSet(options: { settings: Record<string, unknown> }): ToolSet {
-  const { RUN_LOG, TASK_ID } = z.object(settings).parse(options.settings)
+function createToolSet(options: ToolSetOptions): ToolSet {
+  const { RUN_LOG } = z.object(settings).parse(options.settings)
+  const { instance } = options.server
   const log = (what: string) => appendFileSync(RUN_LOG, `${what}\n`)
   const text = (value: string) => ({ content: [{ type: "text" as const, text: value }] })
   const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal })
@@ -38,7 +39,7 @@ function createToolSet(options: { settings: Record<string, unknown> }): ToolSet 
         z.object({ delay_ms: z.number().default(0) }),
         async ({ delay_ms }, call) => {
           await pause(delay_ms, call.signal)
-          return text(TASK_ID)
+          return text(instance)
         },
       ),
       tool(
@@ -65,7 +66,7 @@ function createToolSet(options: { settings: Record<string, unknown> }): ToolSet 
           await call.reportProgress(1, 2)
           await pause(delay_ms, call.signal)
           log(`${mark} done`)
-          return text(`${mark} on ${TASK_ID}`)
+          return text(`${mark} on ${instance}`)
         },
       ),
       tool(
