@@ -85,6 +85,13 @@ describe("errors", () => {
     ["in the 2025 era, by the lane", "2025-11-25", () => undefined],
     ["by the SDK's handler", undefined, () => undefined],
     ["though it is an object", "2025-11-25", () => ({ nope: 1 })],
+    ["with content of a type that is not MCP's", "2025-11-25", () => ({ content: [{ type: "markdown" }] })],
+    [
+      "with bytes for an image",
+      "2025-11-25",
+      () => ({ content: [{ type: "image", data: Buffer.from("") }] }),
+    ],
+    ["with nothing among its content", undefined, () => ({ content: [null], structuredContent: {} })],
   ])("says in the log that a tool returned no result, %s", async (_, version, run) => {
     const { app, lines } = createTestApp({ tools: [toolThat(run as never)] })
     const response = await app(

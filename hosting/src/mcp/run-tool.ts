@@ -13,14 +13,20 @@ export async function runTool(
 ): Promise<CallToolResult | InputRequiredResult> {
   const result: unknown = await run(args, call)
   if (isResult(result)) return result
-  throw new Error(
-    `Tool "${name}" returned no result: return { content: [...] }, with structuredContent if you like`,
-  )
+  throw new Error(`Tool "${name}" returned no result such as { content: [{ type: "text", text: "..." }] }`)
 }
 
-const isResult = (value: unknown): value is CallToolResult | InputRequiredResult =>
-  typeof value === "object" &&
-  value !== null &&
-  (("content" in value && Array.isArray(value.content)) ||
-    "structuredContent" in value ||
-    isInputRequiredResult(value))
+function isResult(value: unknown): value is CallToolResult | InputRequiredResult {
+  if (typeof value !== "object" || value === null) return false
+  const { content } = value as Partial<CallToolResult>
+  if (content === undefined) return "structuredContent" in value || isInputRequiredResult(value)
+  return Array.isArray(content) && content.every(isBlock)
+}
+
+/** What no client would get past the SDK, whose words for it are 4 KB that name no tool. */
+function isBlock(block: unknown): boolean {
+  const { type, text, data } = (block ?? {}) as Record<string, unknown>
+  if (type === "text") return typeof text === "string"
+  if (type === "image" || type === "audio") return typeof data === "string"
+  return type === "resource" || type === "resource_link"
+}
