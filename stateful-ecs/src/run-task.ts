@@ -69,7 +69,10 @@ export async function runTask({ env, tools, authenticate }: TaskOptions): Promis
       if (draining.signal.aborted) return
       logger.info("draining", { signal })
       draining.abort()
-      void end()
+      void end().catch((error: unknown) => {
+        logger.error("could not drain", { error })
+        process.exit(1)
+      })
     })
   }
 
@@ -81,7 +84,7 @@ export async function runTask({ env, tools, authenticate }: TaskOptions): Promis
     // What other tasks still read of this one's streams says where to go on.
     await Promise.race([new Promise((resolve) => privateServer.close(resolve)), delay(PRIVATE_END_MS)])
     logger.info("drained")
-    process.exit(0)
+    process.exit()
   }
 }
 

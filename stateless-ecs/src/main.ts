@@ -48,7 +48,7 @@ await startProcess(async () => {
       void drain(http, { settleMs: statelessEcs.settleMs, graceMs: settings.MCP_DRAIN_SECONDS * 1000 }).then(
         () => {
           logger.info("drained")
-          process.exit(0)
+          process.exit()
         },
       )
     })

@@ -22,5 +22,16 @@ export const createToolSet = ({ server }: ToolSetOptions): ToolSet => ({
         return { content: [{ type: "text", text: server.instance }] }
       },
     }),
+    defineTool({
+      name: "leave",
+      title: "Leave",
+      description: "Leaves a promise behind that fails",
+      input: z.object({}),
+      annotations: {},
+      run() {
+        void delay(1).then(() => Promise.reject(new Error("left behind")))
+        return { content: [] }
+      },
+    }),
   ],
 })

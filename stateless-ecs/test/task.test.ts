@@ -130,6 +130,18 @@ describe("a task that is told to stop", () => {
     expect(await task.ended).toBe(0)
   })
 
+  test("does so where a definition left something behind that fails, says so in one line, and exits 1", async () => {
+    const task = await start()
+    const read = readerOf(await post(task.url, wait(2_000)))
+    await read("began")
+    await post(task.url, { ...wait(0), params: { name: "leave" } })
+    await task.line("draining")
+    expect(await read()).toContain("task-1")
+    expect(await task.ended).toBe(1)
+    const error = expect.objectContaining({ message: "left behind" })
+    expect(task.lines.filter(({ level }) => level === "error")).toEqual([expect.objectContaining({ error })])
+  })
+
   test("gives up on calls that outlast its grace", async () => {
     const task = await start({ MCP_DRAIN_SECONDS: "0.5" })
     const read = readerOf(await post(task.url, wait(60_000)))
