@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, test } from "@jest/globals"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
-import { body, call, createTestApp, messages, modern, read, request, toolThat } from "./fixtures.ts"
+import * as z from "zod"
+import { body, call, createTestApp, echo, messages, modern, read, request, toolThat } from "./fixtures.ts"
 
 const initialize = {
   jsonrpc: "2.0",
@@ -104,6 +105,31 @@ describe("errors", () => {
       expect.objectContaining({
         level: "error",
         error: expect.objectContaining({ message: expect.stringContaining('"work" returned no result') }),
+      }),
+    )
+  })
+
+  test.each([
+    [
+      "a schema that has no JSON Schema",
+      { tools: [{ ...echo, input: z.object({ at: z.date() }) }] },
+      "tools/list",
+      "echo",
+    ],
+    [
+      "definitions that the SDK refuses",
+      { tools: [echo, echo] },
+      "prompts/list",
+      "Tool echo is already registered",
+    ],
+  ])("says in the log, as an error, whose fault it is: %s", async (_, toolSet, method, reason) => {
+    const { app, lines } = createTestApp(toolSet)
+    const { status } = await app(request({ body: body({ jsonrpc: "2.0", id: 1, method }) }))
+    expect(status).toBe(500)
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        level: "error",
+        error: expect.objectContaining({ message: expect.stringContaining(reason) }),
       }),
     )
   })
