@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs"
-import { readFile } from "node:fs/promises"
 import { dirname, join, relative, resolve, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
-import type { BuildFailure, BuildOptions, Plugin } from "esbuild"
+import type { BuildFailure, BuildOptions } from "esbuild"
 import { NOTICES_FILE, describeNotices } from "./notices.ts"
 import { readShippedPackages } from "./shipped-packages.ts"
 import type { ShippedPackage } from "./shipped-packages.ts"
@@ -39,7 +38,7 @@ export async function createBundle({ entries, tools }: BundleOptions): Promise<B
     outdir,
     ...(tools !== undefined && { alias: { [TOOL_SET]: await findTools(tools) } }),
   }
-  const plugins = [unusedSchemas, validatorOnDemand, manifests]
+  const plugins = [unusedSchemas, validatorOnDemand]
   const main = await build({ ...options, entryPoints: { ...entries }, plugins, ...kept })
   const more = needsValidator(main.metafile)
     ? await build({ ...options, entryPoints: { [validator.file]: validator.source }, ...kept })
@@ -51,17 +50,6 @@ export async function createBundle({ entries, tools }: BundleOptions): Promise<B
   ])
   const notices = packages.length > 0 ? [[NOTICES_FILE, Buffer.from(describeNotices(packages))]] : []
   return { files: Object.fromEntries([...files, ...notices]) as Record<string, Uint8Array>, packages }
-}
-
-/** Of a package.json, code asks for no more than this. */
-const manifests: Plugin = {
-  name: "manifests",
-  setup(build) {
-    build.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
-      const { version } = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>
-      return { contents: JSON.stringify({ version }), loader: "json" }
-    })
-  },
 }
 
 /** A file that calls no `require` needs none. The line stays, for the source map. */
