@@ -22,20 +22,28 @@ export interface CallState {
 
 export interface CallControl {
   readonly state: CallState | undefined
+  /** As it is now, for whoever does not wait until it is drawn. */
+  readonly current: () => CallState | undefined
   readonly start: (request: CallRequest) => Promise<CallState>
   readonly cancel: () => void
 }
 
 export function useCall(): CallControl {
   const [state, setState] = useState<CallState>()
+  const latest = useRef<CallState>(undefined)
   const leaving = useRef<AbortController>(undefined)
   return {
     state,
+    current: () => latest.current,
     cancel: () => leaving.current?.abort(),
     async start(request) {
       leaving.current = new AbortController()
       let current: CallState = { running: true, tool: request.tool, progress: [], logs: [] }
-      const change = (next: CallState) => setState((current = next))
+      const change = (next: CallState) => {
+        current = next
+        latest.current = next
+        setState(next)
+      }
       change(current)
       const { signal } = leaving.current
       try {

@@ -31,6 +31,8 @@ export interface Stage {
   front(server: string, front: string): Endpoint
   /** @throws Error where it fails */
   call(target: CallTarget, tool: string, args?: Readonly<Record<string, unknown>>): Promise<CallState>
+  /** How often the call under way, or else the last one, has told of its progress. */
+  progress(): number
   openSession(endpoint: Endpoint, cookies: boolean): Promise<ClientView>
   kill(task: string): Promise<void>
   say(text: string): void
@@ -70,6 +72,7 @@ export function createStage({ store, calls, say, check, opened }: StageOptions):
       if (failure !== undefined) throw new Error(await explainFailure(target, tool, failure))
       return state
     },
+    progress: () => calls.current()?.progress.length ?? 0,
     async openSession({ url }, cookies) {
       const { client } = await post<{ client: ClientView }>("open", { url, cookies })
       opened(client)
