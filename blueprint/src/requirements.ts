@@ -49,6 +49,13 @@ const authorization: readonly Requirement[] = [
   },
 ]
 
+const describeZone = (domain: "custom_domain" | "domain_name"): Requirement => ({
+  name: "zone",
+  when: { hosted_zone_id: true },
+  needs: [{ [domain]: true }],
+  message: `hosted_zone_id needs ${domain}, the name whose records are written there.`,
+})
+
 const lambda: readonly Requirement[] = [
   ...authorization,
   {
@@ -66,12 +73,7 @@ const lambda: readonly Requirement[] = [
     message:
       "custom_domain needs rest_api, and certificate_arn or hosted_zone_id (then a certificate is made by DNS validation).",
   },
-  {
-    name: "zone",
-    when: { hosted_zone_id: true },
-    needs: [{ custom_domain: true }],
-    message: "hosted_zone_id needs custom_domain, the name whose records are written there.",
-  },
+  describeZone("custom_domain"),
   {
     name: "certified",
     when: { certificate_arn: true },
@@ -116,12 +118,7 @@ const ecs: readonly Requirement[] = [
     message:
       "domain_name needs certificate_arn or hosted_zone_id (then a certificate is made by DNS validation): its endpoint is HTTPS.",
   },
-  {
-    name: "zone",
-    when: { hosted_zone_id: true },
-    needs: [{ domain_name: true }],
-    message: "hosted_zone_id needs domain_name, the name whose records are written there.",
-  },
+  describeZone("domain_name"),
   {
     name: "addresses",
     when: { allow_http: true },

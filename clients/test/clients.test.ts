@@ -2,6 +2,7 @@ import { execFile } from "node:child_process"
 import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import { createServer } from "node:http"
+import type { RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { promisify } from "node:util"
@@ -21,6 +22,20 @@ const run = (client: string, ...args: string[]): Promise<Ended> =>
     ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
   )
 
+async function listen(listener: RequestListener) {
+  const http = createServer(listener)
+  await once(http.listen(0, "127.0.0.1"), "listening")
+  return { http, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp` }
+}
+
+/** How a client ends at an endpoint that answers so. */
+async function visit(client: string, listener: RequestListener): Promise<Ended> {
+  const { http, url } = await listen(listener)
+  const ended = await run(client, url)
+  http.close()
+  return ended
+}
+
 /** A server of another project, with a tool or with a prompt; it has sessions if it is given what makes their ids. */
 async function startOtherServer(sessionIdGenerator?: () => string, hasTools = true) {
   const transports = new Map<string | undefined, StreamableHTTPServerTransport>()
@@ -36,12 +51,10 @@ async function startOtherServer(sessionIdGenerator?: () => string, hasTools = tr
     await server.connect(transport)
     return transport
   }
-  const http = createServer((request, response) => {
+  return listen((request, response) => {
     const known = transports.get(request.headers["mcp-session-id"] as string | undefined)
     void (async () => (known ?? (await open())).handleRequest(request, response))()
   })
-  await once(http.listen(0, "127.0.0.1"), "listening")
-  return { http, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp` }
 }
 
 describe.each(["notes", "sessions", "lambda-ops"])("the reference client %s", (client) => {
@@ -74,12 +87,8 @@ describe.each(["notes", "sessions", "lambda-ops"])("the reference client %s", (c
   })
 
   test("asks for a token where one is needed", async () => {
-    const http = createServer((_, response) => response.writeHead(401).end("No."))
-    await once(http.listen(0, "127.0.0.1"), "listening")
+    const { code, stderr } = await visit(client, (_, response) => response.writeHead(401).end("No."))
 
-    const { code, stderr } = await run(client, `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`)
-
-    http.close()
     expect(code).toBe(1)
     expect(stderr).toContain("Set MCP_TOKEN")
     expect(stderr).not.toContain("    at ")
@@ -93,15 +102,8 @@ describe.each(["notes", "sessions", "lambda-ops"])(
       [403, "The token is not for this, or lacks a scope, or the server does not answer for this host name."],
       [404, "Is it the MCP endpoint's URL? Its path is /mcp."],
     ])("explains %d", async (status, hint) => {
-      const http = createServer((_, response) => response.writeHead(status).end("No."))
-      await once(http.listen(0, "127.0.0.1"), "listening")
+      const { code, stderr } = await visit(client, (_, response) => response.writeHead(status).end("No."))
 
-      const { code, stderr } = await run(
-        client,
-        `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
-      )
-
-      http.close()
       expect(code).toBe(1)
       expect(stderr).toContain(`${hint}\n`)
       expect(stderr).not.toContain("    at ")
@@ -113,17 +115,11 @@ describe.each(["notes", "sessions", "lambda-ops"])(
         id: 0,
         error: { code: -32601, message: "There is no initialize here" },
       }
-      const http = createServer((_, response) =>
+
+      const { code, stderr } = await visit(client, (_, response) =>
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(refusal)),
       )
-      await once(http.listen(0, "127.0.0.1"), "listening")
 
-      const { code, stderr } = await run(
-        client,
-        `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
-      )
-
-      http.close()
       expect(code).toBe(1)
       expect(stderr).toContain("MCP error -32601: There is no initialize here\n")
       expect(stderr).not.toContain("    at ")

@@ -26,6 +26,17 @@ function createCaller(keyTimes: Partial<KeyTimes> = {}) {
   return { app, send, errors }
 }
 
+/** The keys were read, then asking for them failed: from now on the issuer says nothing. The token outlives its keys. */
+async function failThenHang(keyTimes: Partial<KeyTimes>) {
+  const { send } = createCaller({ cacheMs: 0, ...keyTimes })
+  const token = await issuer.sign({ claims: { exp: Math.floor(Date.now() / 1000) + 9_000 } })
+  expect(await send(token)).toBe(200)
+  issuer.answerWith(500)
+  expect(await send(token)).toBe(200)
+  issuer.hang()
+  return { send, token }
+}
+
 describe("an issuer that fails", () => {
   test("is no reason to get a new token: 503, and it is asked again a little later", async () => {
     issuer.answerWith(500)
@@ -67,12 +78,7 @@ describe("an issuer that fails", () => {
   })
 
   test("that does not answer at all keeps nobody waiting whose key was read not long ago", async () => {
-    const { send } = createCaller({ cacheMs: 0, answerMs: 60_000, patienceMs: 10 })
-    const token = await issuer.sign()
-    expect(await send(token)).toBe(200)
-    issuer.answerWith(500)
-    expect(await send(token)).toBe(200)
-    issuer.hang()
+    const { send, token } = await failThenHang({ answerMs: 60_000, patienceMs: 10 })
     goOn(6_000)
     const requests = issuer.requests()
     for (let at = 0; at < 3; at++) expect(await send(token)).toBe(200)
@@ -80,24 +86,14 @@ describe("an issuer that fails", () => {
   })
 
   test("keeps one waiting for its answer, and none of those who come meanwhile", async () => {
-    const { send } = createCaller({ cacheMs: 0, answerMs: 60_000, patienceMs: 60_000 })
-    const token = await issuer.sign()
-    expect(await send(token)).toBe(200)
-    issuer.answerWith(500)
-    expect(await send(token)).toBe(200)
-    issuer.hang()
+    const { send, token } = await failThenHang({ answerMs: 60_000, patienceMs: 60_000 })
     goOn(6_000)
     void send(token)
     expect(await send(token)).toBe(200)
   })
 
   test("lets nobody in by keys that became too old while nobody came", async () => {
-    const { send } = createCaller({ cacheMs: 0, answerMs: 50, patienceMs: 10 })
-    const token = await issuer.sign({ claims: { exp: Math.floor(Date.now() / 1000) + 9_000 } })
-    expect(await send(token)).toBe(200)
-    issuer.answerWith(500)
-    expect(await send(token)).toBe(200)
-    issuer.hang()
+    const { send, token } = await failThenHang({ answerMs: 50, patienceMs: 10 })
     goOn(61 * 60_000)
     expect(await send(token)).toBe(503)
   })
