@@ -21,23 +21,17 @@ import { startLambdaApi } from "./lambda-api.ts"
 import type { LocalLambdaApi } from "./lambda-api.ts"
 import { portOf } from "./ports.ts"
 import { createProcessGuard } from "./process-guard.ts"
-import type { ProcessGuard } from "./process-guard.ts"
 import { describeVariables, tablesOf } from "./server-variables.ts"
 import { startTogether } from "./start-together.ts"
+import type { Surroundings } from "./surroundings.ts"
 import { waitUntilHealthy } from "./wait-until-healthy.ts"
 
-export interface CloudOptions {
+export interface CloudOptions extends Omit<Surroundings, "guard" | "events"> {
   readonly functions: readonly FunctionDeployment[]
   readonly ecs?: readonly EcsDeployment[]
   readonly ecsTiming?: Partial<EcsTiming>
-  /** Absolute; built into the servers of the notes in place of these. */
-  readonly tools?: string | undefined
   /** Without it, everybody is let in. */
   readonly auth?: AuthKind
-  /** 0 takes whatever ports are free. */
-  readonly basePort: number
-  /** Code, temporary folders and logs. */
-  readonly stateDir: string
   readonly endpointsFile: string
   /** More environment variables for the servers. */
   readonly variables?: Readonly<Record<string, string>>
@@ -95,17 +89,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 interface Place {
   readonly options: CloudOptions
-  readonly guard: ProcessGuard
-  readonly events: CloudEvents
+  readonly surroundings: Surroundings
   readonly dynamoDbUrl: string
   readonly lambdaApi: LocalLambdaApi | undefined
   readonly auth: LocalAuth
-  readonly signal: AbortSignal
   readonly cleanup: AsyncDisposableStack
 }
 
 async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Promise<Omit<Cloud, "close">> {
-  const { functions, ecs = [], basePort, endpointsFile, events = createCloudEvents() } = options
+  const { functions, ecs = [], basePort, stateDir, tools, events = createCloudEvents() } = options
   const guard = createProcessGuard()
   cleanup.defer(() => guard.close())
   const servers = [...functions, ...ecs].map((one) => one.server)
@@ -116,24 +108,23 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
   const lambdaApi = functions.some(({ operatesAccount }) => operatesAccount)
     ? await startLambdaApi(portOf("lambda-api", basePort), cleanup)
     : undefined
-  const place = { options, guard, events, dynamoDbUrl: dynamoDb.url, lambdaApi, auth, cleanup }
+  const surroundings = { basePort, stateDir, tools, guard, events }
+  const place = { options, surroundings, dynamoDbUrl: dynamoDb.url, lambdaApi, auth, cleanup }
   const [lambda, tasks] = await startTogether<[RunningFunctions, RunningEcs]>(options.signal, [
-    (signal) => startLambda({ ...place, signal }),
-    (signal) => startTasks({ ...place, signal }),
+    (signal) => startLambda(place, signal),
+    (signal) => startTasks(place, signal),
   ])
-  const [hybrid] = await startTogether(options.signal, [
-    (signal) => startHybridOf({ ...place, signal }, lambda, tasks),
-  ])
+  const hybrid = await startHybridOf(place, lambda, tasks)
   const endpoints = () => [
     ...lambda.endpoints(),
     ...tasks.endpoints(),
     ...(hybrid ? [hybrid.endpoint()] : []),
   ]
-  const file = createEndpointsFile(endpointsFile, endpoints)
+  const file = createEndpointsFile(options.endpointsFile, endpoints)
   cleanup.defer(() => file.remove())
   await file.update()
   cleanup.defer(events.subscribe(({ type }) => void (INSTANCE_CHANGES.has(type) && file.update())))
-  const control = await startControl(controlFileOf(options.stateDir), tasks)
+  const control = await startControl(controlFileOf(stateDir), tasks)
   cleanup.defer(() => control.close())
   const logs = [...lambda.logs, ...tasks.logs, ...(hybrid ? [hybrid.log] : [])]
   return { ...tasks, auth, events, dynamoDbUrl: dynamoDb.url, lambdaApi, tables, endpoints, logs }
@@ -141,13 +132,13 @@ async function start(options: CloudOptions, cleanup: AsyncDisposableStack): Prom
 
 export const controlFileOf = (stateDir: string) => join(stateDir, "control.json")
 
-function startLambda(place: Place): Promise<RunningFunctions> {
-  const { options, guard, events, dynamoDbUrl, lambdaApi, auth, signal, cleanup } = place
-  const { functions, basePort, stateDir, tools, concurrency = CONCURRENCY, idleMs = IDLE_MS } = options
+function startLambda(place: Place, signal: AbortSignal): Promise<RunningFunctions> {
+  const { options, surroundings, dynamoDbUrl, lambdaApi, auth, cleanup } = place
+  const { functions, concurrency = CONCURRENCY, idleMs = IDLE_MS } = options
   return startFunctions(
     {
       deployments: functions,
-      ...{ basePort, stateDir, tools, concurrency, idleMs, auth, guard, events, signal },
+      ...{ surroundings, auth, concurrency, idleMs, signal },
       variablesOf: ({ server, operatesAccount }) => ({
         ...describeVariables(server, dynamoDbUrl),
         ...(operatesAccount && lambdaApi?.variables),
@@ -158,13 +149,12 @@ function startLambda(place: Place): Promise<RunningFunctions> {
   )
 }
 
-function startTasks(place: Place): Promise<RunningEcs> {
-  const { options, guard, events, dynamoDbUrl, auth, signal, cleanup } = place
-  const { basePort, stateDir, tools, ecs = [] } = options
+function startTasks(place: Place, signal: AbortSignal): Promise<RunningEcs> {
+  const { options, surroundings, dynamoDbUrl, auth, cleanup } = place
   return startEcs(
     {
-      ...{ basePort, stateDir, tools, guard, events, signal },
-      deployments: ecs,
+      ...{ surroundings, signal },
+      deployments: options.ecs ?? [],
       timing: { ...ECS_TIMING, ...options.ecsTiming },
       variablesOf: (server, urls) => ({
         ...auth.variablesFor(urls),
@@ -178,19 +168,17 @@ function startTasks(place: Place): Promise<RunningEcs> {
 
 /** Where one of the servers has tasks for it, and another a function. */
 async function startHybridOf(
-  place: Place,
-  { hybrid: functions }: RunningFunctions,
+  { options, surroundings, cleanup }: Place,
+  { hybrid: lambda }: RunningFunctions,
   { hybrid: tasks }: RunningEcs,
 ) {
-  const { options, events, signal, cleanup } = place
-  const { needsNoSession } = functions?.server ?? {}
-  if (!tasks || !functions || !needsNoSession) return undefined
-  const { basePort, ecsTiming } = options
-  const { server, running: lambda } = functions
-  const { idleTimeoutMs } = { ...ECS_TIMING, ...ecsTiming }
-  const about = { server, needsNoSession, lambda, tasks, basePort, idleTimeoutMs, events }
+  const { needsNoSession } = lambda?.server ?? {}
+  if (!tasks || !lambda || !needsNoSession) return undefined
+  const { idleTimeoutMs } = { ...ECS_TIMING, ...options.ecsTiming }
+  const about = { surroundings, lambda, needsNoSession, tasks, idleTimeoutMs }
   const running = await startHybrid(about, cleanup)
-  const { log, headers } = running
-  await waitUntilHealthy([running.endpoint().health], { server: server.name, log, headers, signal })
+  const { endpoint, log, headers } = running
+  const { signal } = options
+  await waitUntilHealthy([endpoint().health], { server: lambda.server.name, log, headers, signal })
   return running
 }

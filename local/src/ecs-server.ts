@@ -6,13 +6,12 @@ import { createService } from "./ecs/service.ts"
 import type { Service } from "./ecs/service.ts"
 import type { MetadataEndpoint } from "./ecs/metadata-endpoint.ts"
 import type { Endpoint, Instance } from "./endpoints.ts"
-import type { CloudEvents } from "./events.ts"
-import { createFunctionLog } from "./lambda/function-log.ts"
+import { createInstanceLog } from "./instance-log.ts"
 import { closeServer, listen } from "./ports.ts"
-import type { ProcessGuard } from "./process-guard.ts"
 import { createRequestWatch } from "./request-watch.ts"
 import { REGION } from "./server-variables.ts"
 import type { ServerTables } from "./server-variables.ts"
+import type { Surroundings } from "./surroundings.ts"
 
 /** What the local cloud needs of a server's `deployment` facts. */
 export interface EcsServer extends ServerTables {
@@ -54,17 +53,15 @@ export const ECS_TIMING: EcsTiming = {
 const HEALTH_THRESHOLD = 2
 
 export interface EcsServerOptions {
+  readonly surroundings: Surroundings
   readonly server: EcsServer
   /** The built bundle's entry. */
   readonly main: string
   readonly tasks: number
   readonly fronts: readonly AlbFront[]
-  readonly stateDir: string
   readonly variables: Readonly<Record<string, string>>
   readonly timing: EcsTiming
   readonly metadata: MetadataEndpoint
-  readonly guard: ProcessGuard
-  readonly events: CloudEvents
   /** Ends a start that is under way. */
   readonly signal: AbortSignal
 }
@@ -86,7 +83,8 @@ export async function startEcsServer(
   cleanup: AsyncDisposableStack,
 ): Promise<RunningEcsServer> {
   const { server, timing } = options
-  const log = createFunctionLog(join(options.stateDir, "logs", `${server.name}.log`), options.events)
+  const { stateDir, guard, events } = options.surroundings
+  const log = createInstanceLog(join(stateDir, "logs", `${server.name}.log`), events)
   cleanup.defer(() => log.close())
   const fronts = options.fronts.map((front) => ({ ...front, targets: addTargetGroup(options) }))
   for (const { targets } of fronts) cleanup.defer(() => targets.close())
@@ -98,7 +96,7 @@ export async function startEcsServer(
     count: options.tasks,
     targetGroups: fronts.map(({ targets }) => targets),
     stopTimeoutMs: server.stopTimeoutSeconds * 1000,
-    log,
+    ...{ log, guard, events },
   })
   cleanup.defer(() => service.close())
   options.signal.addEventListener("abort", () => void service.close(), { once: true })
@@ -139,12 +137,12 @@ function addTargetGroup({ server, timing }: EcsServerOptions): TargetGroup {
 }
 
 async function openFront(
-  { server, timing, events }: EcsServerOptions,
+  { server, timing, surroundings }: EcsServerOptions,
   { name, stickiness, port, targets }: AlbFront & { targets: TargetGroup },
   cleanup: AsyncDisposableStack,
 ) {
   const { idleTimeoutMs } = timing
-  const watch = createRequestWatch({ events, server: server.name, front: name })
+  const watch = createRequestWatch({ events: surroundings.events, server: server.name, front: name })
   const balancer = createLoadBalancer({ targets, stickiness, idleTimeoutMs, watch })
   const listening = await listen(balancer, { port, owner: `the front ${name} of ${server.name}` })
   cleanup.defer(() => closeServer(balancer))

@@ -8,23 +8,17 @@ import { startMetadataEndpoint } from "./ecs/metadata-endpoint.ts"
 import type { MetadataEndpoint } from "./ecs/metadata-endpoint.ts"
 import type { Service } from "./ecs/service.ts"
 import type { Endpoint } from "./endpoints.ts"
-import type { CloudEvents } from "./events.ts"
 import { portOf } from "./ports.ts"
 import type { PortOwner } from "./ports.ts"
-import type { ProcessGuard } from "./process-guard.ts"
 import { startTogether } from "./start-together.ts"
+import type { Surroundings } from "./surroundings.ts"
 
 export interface EcsOptions {
+  readonly surroundings: Surroundings
   readonly deployments: readonly EcsDeployment[]
-  /** Absolute; built into the servers in place of their own. */
-  readonly tools?: string | undefined
-  readonly basePort: number
-  readonly stateDir: string
   readonly timing: EcsTiming
   /** For a server that clients reach at these URLs. */
   readonly variablesOf: (server: EcsServer, urls: readonly string[]) => Readonly<Record<string, string>>
-  readonly guard: ProcessGuard
-  readonly events: CloudEvents
   readonly signal: AbortSignal
 }
 
@@ -88,7 +82,8 @@ async function startDeployment(
   { deployment, metadata, cleanup }: DeploymentPlace,
 ): Promise<Deployed> {
   const { server, tasks, fronts, hybrid } = deployment
-  const { stateDir, basePort, timing, guard, events, signal } = options
+  const { surroundings, timing, signal } = options
+  const { stateDir, basePort } = surroundings
   cleanup.defer(() => rm(join(stateDir, "build", server.name), { recursive: true, force: true }))
   const { main } = await build(options, deployment, 1)
   signal.throwIfAborted()
@@ -100,7 +95,7 @@ async function startDeployment(
   const urls = ports.map((port) => `http://127.0.0.1:${port}${server.path}`)
   const running = await startEcsServer(
     {
-      ...{ server, main, tasks, stateDir, timing, metadata, guard, events, signal },
+      ...{ surroundings, server, main, tasks, timing, metadata, signal },
       variables: options.variablesOf(server, urls),
       fronts: balancers,
     },
@@ -118,7 +113,8 @@ async function deployAgain(options: EcsOptions, one: Deployed, tell: (progress: 
 }
 
 /** Each revision in a folder of its own: what still runs is not built over. */
-function build({ stateDir, tools }: EcsOptions, deployment: EcsDeployment, revision: number) {
+function build({ surroundings }: EcsOptions, deployment: EcsDeployment, revision: number) {
+  const { stateDir, tools } = surroundings
   const outdir = join(stateDir, "build", deployment.server.name, String(revision))
   return deployment.build({ tools, outdir })
 }

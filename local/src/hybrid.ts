@@ -1,21 +1,19 @@
 import { createLoadBalancer } from "./alb/load-balancer.ts"
 import type { RunningEcsServer } from "./ecs-server.ts"
 import type { Endpoint } from "./endpoints.ts"
-import type { CloudEvents } from "./events.ts"
 import { createAlbTarget } from "./fronts/alb-target.ts"
 import { createFrontListener } from "./fronts/front.ts"
 import type { LambdaServer, RunningLambdaServer } from "./lambda-server.ts"
 import { closeServer, listen, portOf } from "./ports.ts"
 import { createRequestWatch } from "./request-watch.ts"
+import type { Surroundings } from "./surroundings.ts"
 
 export interface HybridOptions {
-  readonly server: Pick<LambdaServer, "path" | "healthPath">
-  readonly needsNoSession: NonNullable<LambdaServer["needsNoSession"]>
+  readonly surroundings: Surroundings
   readonly lambda: RunningLambdaServer
+  readonly needsNoSession: NonNullable<LambdaServer["needsNoSession"]>
   readonly tasks: RunningEcsServer
-  readonly basePort: number
   readonly idleTimeoutMs: number
-  readonly events: CloudEvents
 }
 
 export interface RunningHybrid {
@@ -34,9 +32,11 @@ const NAME = "hybrid"
  * either opens what the other has sealed.
  */
 export async function startHybrid(
-  { server, needsNoSession, lambda, tasks, basePort, idleTimeoutMs, events }: HybridOptions,
+  { surroundings, lambda, needsNoSession, tasks, idleTimeoutMs }: HybridOptions,
   cleanup: AsyncDisposableStack,
 ): Promise<RunningHybrid> {
+  const { basePort, events } = surroundings
+  const { path, healthPath } = lambda.server
   const { header, values } = needsNoSession
   const [targets] = tasks.targets
   if (!targets) throw new Error("The tasks behind the hybrid front need a front of their own as well")
@@ -61,8 +61,8 @@ export async function startHybrid(
     log,
     endpoint: () => ({
       ...{ server: NAME, front: "alb" },
-      url: base + server.path,
-      health: base + server.healthPath,
+      url: base + path,
+      health: base + healthPath,
       instances: [
         ...fn.environments().map((environment) => ({ ...environment, url: null })),
         ...tasks.instances(),

@@ -3,26 +3,25 @@ import { join } from "node:path"
 import { createGatewayResponses } from "@mcp-on-aws/hosting/auth/gateway-responses"
 import type { LocalAuth } from "./auth.ts"
 import type { Endpoint } from "./endpoints.ts"
-import type { CloudEvents } from "./events.ts"
 import { createAlbTarget } from "./fronts/alb-target.ts"
 import { createFront } from "./fronts/front.ts"
 import type { FrontKind } from "./fronts/front.ts"
 import { createFunctionUrl } from "./fronts/function-url.ts"
 import { createHttpApi } from "./fronts/http-api.ts"
 import type { FrontName } from "./fronts/names.ts"
-import { createRestApi } from "./fronts/rest-api.ts"
+import { createRestApi, STAGE_PATH } from "./fronts/rest-api.ts"
 import { createRestAuthorizer } from "./fronts/rest-authorizer.ts"
 import type { RestAuthorizer } from "./fronts/rest-authorizer.ts"
-import { createFunctionLog } from "./lambda/function-log.ts"
+import { createInstanceLog } from "./instance-log.ts"
 import { createFunction } from "./lambda/function.ts"
 import type { LambdaFunction } from "./lambda/function.ts"
 import { unpackZip } from "./lambda/unpack.ts"
 import { closeServer, listen, portOf } from "./ports.ts"
 import type { PortOwner } from "./ports.ts"
-import type { ProcessGuard } from "./process-guard.ts"
 import { createRequestWatch } from "./request-watch.ts"
 import { REGION } from "./server-variables.ts"
 import type { ServerTables } from "./server-variables.ts"
+import type { Surroundings } from "./surroundings.ts"
 
 type Mode = "buffered" | "streamed"
 
@@ -45,23 +44,21 @@ export interface LambdaServer extends ServerTables {
 }
 
 export interface LambdaServerOptions {
+  readonly surroundings: Surroundings
   readonly server: LambdaServer
   /** The built `lambda.zip`. */
   readonly zip: string
   /** Those it stands behind, each with whose port it takes; without it, all, each with its own. */
   readonly fronts?: Partial<Record<FrontName, PortOwner>> | undefined
-  readonly basePort: number
   readonly auth: LocalAuth
-  /** Code, temporary folders and logs. */
-  readonly stateDir: string
   readonly variables: Readonly<Record<string, string>>
+  /** Environments of one function at once. */
   readonly concurrency: number
   readonly idleMs: number
-  readonly guard: ProcessGuard
-  readonly events: CloudEvents
 }
 
 export interface RunningLambdaServer {
+  readonly server: LambdaServer
   readonly endpoints: () => Endpoint[]
   /** By the function whose log each is. */
   readonly logs: readonly string[]
@@ -84,7 +81,8 @@ export async function startLambdaServer(
   options: LambdaServerOptions,
   cleanup: AsyncDisposableStack,
 ): Promise<RunningLambdaServer> {
-  const { server, stateDir, basePort, auth } = options
+  const { server, surroundings, auth } = options
+  const { stateDir, basePort, events } = surroundings
   const code = join(stateDir, "functions", server.name)
   const temporary = join(stateDir, "tmp", server.name)
   for (const folder of [code, temporary]) cleanup.defer(() => rm(folder, { recursive: true, force: true }))
@@ -101,13 +99,14 @@ export async function startLambdaServer(
     const metadataUrl = urlOf(at, prefix) + METADATA_PATH + server.path
     const fn = functions.get(mode, guarded)
     const kind = createKind(guarded ? functions.guard(metadataUrl) : undefined)
-    const watch = createRequestWatch({ events: options.events, server: server.name, front: name })
+    const watch = createRequestWatch({ events, server: server.name, front: name })
     const http = createFront({ kind, fn, watch })
     const port = await listen(http, { port: at, owner: `the front ${owner}` })
     cleanup.defer(() => closeServer(http))
     fronts.push({ front: name, fn, base: urlOf(port, prefix) })
   }
   return {
+    server,
     deployAs: functions.deployAs,
     logs: functions.logs(),
     health: [...new Set(fronts.map(({ fn }) => fn))].map((fn) =>
@@ -124,7 +123,6 @@ export async function startLambdaServer(
   }
 }
 
-const STAGE = "prod"
 /** "RFC 9728": below a stage, as nothing else is routed to the API. */
 const METADATA_PATH = "/.well-known/oauth-protected-resource"
 
@@ -142,9 +140,9 @@ interface FrontPlan {
 function describeFronts({ authorizer }: LambdaServer, { kind }: LocalAuth): FrontPlan[] {
   const guarded = authorizer !== undefined && (kind === "oauth" || kind === "cognito")
   const rest = (mode: Mode) => ({
-    ...{ mode, prefix: `/${STAGE}`, guarded },
+    ...{ mode, prefix: STAGE_PATH, guarded },
     createKind: (authorizer: RestAuthorizer | undefined) =>
-      createRestApi({ stage: STAGE, streamed: mode === "streamed", authorizer }),
+      createRestApi({ streamed: mode === "streamed", authorizer }),
   })
   const plain = (mode: Mode, createKind: () => FrontKind) => ({
     mode,
@@ -169,9 +167,9 @@ interface Place {
 
 /** The functions that the fronts need, each made when it is first asked for. */
 function createFunctions(options: LambdaServerOptions, place: Place) {
-  const { server, variables, stateDir } = options
+  const { server, variables, surroundings } = options
   const made = new Map<string, LambdaFunction>()
-  const logOf = (name: string) => join(stateDir, "logs", `${name}.log`)
+  const logOf = (name: string) => join(surroundings.stateDir, "logs", `${name}.log`)
   const factsOf = (mode: Mode) => ({
     handler: server.handlers[mode],
     memoryMb: server.memoryMb,
@@ -212,12 +210,13 @@ interface FunctionFacts {
 }
 
 function addFunction(
-  { server, concurrency, idleMs, stateDir, guard, events }: LambdaServerOptions,
+  { server, concurrency, idleMs, surroundings }: LambdaServerOptions,
   facts: FunctionFacts & { readonly name: string; readonly log: string },
   { code, cleanup }: Place,
 ): LambdaFunction {
   const { name: functionName, handler, memoryMb, variables } = facts
-  const log = createFunctionLog(facts.log, events)
+  const { stateDir, guard, events } = surroundings
+  const log = createInstanceLog(facts.log, events)
   cleanup.defer(() => log.close())
   const fn = createFunction({
     settings: { functionName, handler, memoryMb, region: REGION, code, variables },

@@ -7,7 +7,7 @@ interface HealthRequest {
   /** Where the reason stands, if it is not. */
   readonly log: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly signal: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** One URL after the other, so that one warm environment answers them all. @throws Error with the log's last error */
@@ -17,7 +17,10 @@ export async function waitUntilHealthy(
 ) {
   for (const url of urls) {
     const limit = AbortSignal.timeout(LIMIT_MS)
-    const response = await fetch(url, { headers, signal: AbortSignal.any([signal, limit]) })
+    const response = await fetch(url, {
+      headers,
+      signal: AbortSignal.any(signal ? [signal, limit] : [limit]),
+    })
     await response.arrayBuffer()
     if (response.status !== 200) {
       throw new Error(

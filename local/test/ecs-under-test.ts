@@ -53,16 +53,15 @@ export async function startCluster(
   try {
     const ecs = await startEcs(
       {
+        surroundings: { basePort: 0, stateDir: folder, guard, events },
         deployments: [deployment],
-        basePort: 0,
-        stateDir: folder,
         timing: {
           ...ECS_TIMING,
           ...{ healthCheckIntervalMs: 50, healthCheckTimeoutMs: 500, restartDelayMs: 10 },
           ...timing,
         },
         variablesOf: () => variables,
-        ...{ guard, events, signal: new AbortController().signal },
+        signal: new AbortController().signal,
       },
       cleanup,
     )

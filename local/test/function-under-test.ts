@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createCloudEvents } from "../src/events.ts"
 import type { CloudEvent } from "../src/events.ts"
-import { createFunctionLog } from "../src/lambda/function-log.ts"
+import { createInstanceLog } from "../src/instance-log.ts"
 import { createFunction } from "../src/lambda/function.ts"
 import type { FunctionOptions } from "../src/lambda/function.ts"
 import { createProcessGuard } from "../src/process-guard.ts"
@@ -26,7 +26,7 @@ export async function startFunction({
   const events = createCloudEvents()
   const seen: CloudEvent[] = []
   events.subscribe((event) => seen.push(event))
-  const log = createFunctionLog(join(folder, "function.log"), events)
+  const log = createInstanceLog(join(folder, "function.log"), events)
   const fn = createFunction({
     settings: {
       ...{ functionName: "tested", handler, memoryMb, region: "us-east-1" },

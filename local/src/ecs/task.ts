@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import { dirname } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
-import type { FunctionLog } from "../lambda/function-log.ts"
+import type { InstanceLog } from "../instance-log.ts"
 import type { ProcessGuard } from "../process-guard.ts"
 import { findFreePorts } from "./free-ports.ts"
 import type { MetadataEndpoint } from "./metadata-endpoint.ts"
@@ -26,7 +26,7 @@ export interface TaskOptions {
   readonly region: string
   readonly variables: Readonly<Record<string, string>>
   readonly metadata: MetadataEndpoint
-  readonly log: FunctionLog
+  readonly log: InstanceLog
   readonly guard: ProcessGuard
 }
 

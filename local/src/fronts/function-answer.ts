@@ -39,8 +39,8 @@ export function readFunctionAnswer(value: unknown): FunctionAnswer {
   }
 }
 
-export const bytesOf = ({ body = "", isBase64Encoded = false }: FunctionAnswer, decode = isBase64Encoded) =>
-  Buffer.from(body, decode ? "base64" : "utf8")
+export const bytesOf = ({ body = "", isBase64Encoded = false }: FunctionAnswer) =>
+  Buffer.from(body, isBase64Encoded ? "base64" : "utf8")
 
 /** Name and value of each header, for an answer by the front itself too. */
 export const pairsOf = (headers: Readonly<Record<string, string>> = {}): [string, string][] =>

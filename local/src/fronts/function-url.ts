@@ -26,7 +26,7 @@ export function createFunctionUrl({ streamed = false }: FunctionUrlOptions = {})
       const { id, traceId, path, sourceIp } = request
       // Here alone the request's id is the invocation's.
       const invocation = { requestId: id, traceId }
-      const event = describeEventV2(request, { rawPath: path, forwardedFor: sourceIp, apiId: "local" })
+      const event = describeEventV2(request, { rawPath: path, forwardedFor: sourceIp })
       const answer = streamed
         ? await describeStream(await fn.invokeStreamed(event, invocation))
         : readAnswerV2(await fn.invoke(event, invocation), "application/json")

@@ -22,7 +22,6 @@ export function createHttpApi({ timeLimitMs = INTEGRATION_LIMIT_MS }: HttpApiOpt
       const event = describeEventV2(request, {
         rawPath: decodePath(request.path),
         forwardedFor: forwardedFor(request),
-        apiId: "local",
       })
       const payload = await fn.invoke(event, { traceId: request.traceId })
       return withHeaders(readAnswerV2(payload, "text/plain;charset=UTF-8"), { "apigw-requestid": request.id })

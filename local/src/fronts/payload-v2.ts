@@ -8,7 +8,6 @@ export interface EventV2Options {
   /** An HTTP API decodes it, a Function URL does not. */
   readonly rawPath: string
   readonly forwardedFor: string
-  readonly apiId: string
 }
 
 /** An event of payload format 2.0, as HTTP APIs and Function URLs make it. */
@@ -42,13 +41,13 @@ export function describeEventV2(request: FrontRequest, options: EventV2Options):
 
 function describeContext(
   request: FrontRequest,
-  { rawPath, apiId }: EventV2Options,
+  { rawPath }: EventV2Options,
 ): APIGatewayProxyEventV2["requestContext"] {
   return {
     accountId: "123456789012",
-    apiId,
+    apiId: "local",
     domainName: request.domainName,
-    domainPrefix: apiId,
+    domainPrefix: "local",
     http: {
       method: request.method,
       path: rawPath,

@@ -1,12 +1,5 @@
 import type { APIGatewayEventRequestContext, APIGatewayProxyEvent } from "aws-lambda"
-import {
-  bytesOf,
-  describeError,
-  pairsOf,
-  parseAnswer,
-  readFunctionAnswer,
-  withDefault,
-} from "./function-answer.ts"
+import { describeError, pairsOf, parseAnswer, readFunctionAnswer, withDefault } from "./function-answer.ts"
 import type { FunctionAnswer } from "./function-answer.ts"
 import { MalformedAnswerError } from "./front.ts"
 import type { FrontAnswer, FrontErrors, FrontKind, FrontRequest } from "./front.ts"
@@ -16,14 +9,14 @@ import type { RestAuthorizer } from "./rest-authorizer.ts"
 
 export interface RestApiOptions {
   readonly streamed?: boolean
-  readonly stage?: string
-  /** Bodies of these types are base64 in the event, and decoded in the answer where the client accepts one. */
-  readonly binaryMediaTypes?: readonly string[]
   readonly timeLimitMs?: number
   readonly idleLimitMs?: number
   readonly authorizer?: RestAuthorizer | undefined
 }
 
+const STAGE = "prod"
+/** Where every path of it begins. */
+export const STAGE_PATH = `/${STAGE}`
 const INTEGRATION_LIMIT_MS = 29_000
 const STREAM_IDLE_LIMIT_MS = 5 * 60_000
 const BODY_LIMIT = 10 * 1024 * 1024
@@ -43,26 +36,19 @@ const REMAPPED = new Set([
 
 /** API Gateway's REST API with a Lambda proxy integration (payload 1.0), behind a stage. */
 export function createRestApi(options: RestApiOptions = {}): FrontKind {
-  const {
-    streamed = false,
-    stage = "prod",
-    binaryMediaTypes = [],
-    idleLimitMs = STREAM_IDLE_LIMIT_MS,
-    authorizer,
-  } = options
+  const { streamed = false, idleLimitMs = STREAM_IDLE_LIMIT_MS, authorizer } = options
   const { timeLimitMs = streamed ? idleLimitMs : INTEGRATION_LIMIT_MS } = options
-  const prefix = `/${stage}`
   return {
     name: streamed ? "rest-streamed" : "rest",
     bodyLimit: BODY_LIMIT,
     timeLimitMs,
     errors,
     refuse: (request) =>
-      parts.isOwnHost(request) && (request.path === prefix || request.path.startsWith(`${prefix}/`))
+      parts.isOwnHost(request) && (request.path === STAGE_PATH || request.path.startsWith(`${STAGE_PATH}/`))
         ? undefined
         : describeError(403, { message: "Forbidden" }, { "x-amzn-errortype": "ForbiddenException" }),
     async call(request, fn) {
-      const event = describeEvent(request, stage, binaryMediaTypes)
+      const event = describeEvent(request)
       const authorized = await authorizer?.authorize(event, request)
       if (authorized && "refusal" in authorized) return authorized.refusal
       event.requestContext.authorizer = authorized?.context ?? null
@@ -72,9 +58,7 @@ export function createRestApi(options: RestApiOptions = {}): FrontKind {
         return { ...describeHead(prelude, request), body, idleLimitMs }
       }
       const answer = readRestAnswer(parseAnswer(await fn.invoke(event, options)))
-      // Undecoded base64 is what a client gets of an answer that is binary for the function only.
-      const decode = Boolean(answer.isBase64Encoded) && acceptsBinary(request, binaryMediaTypes)
-      return { ...describeHead(answer, request), body: bytesOf(answer, decode) }
+      return { ...describeHead(answer, request), body: Buffer.from(answer.body ?? "") }
     },
   }
 }
@@ -97,11 +81,8 @@ const errors: FrontErrors = {
   timedOut: describeError(504, { message: "Endpoint request timed out" }),
 }
 
-function describeEvent(
-  request: FrontRequest,
-  stage: string,
-  binaryMediaTypes: readonly string[],
-): APIGatewayProxyEvent {
+/** It has no binary media types: the body is text whatever it holds, and an answer's is never decoded. */
+function describeEvent(request: FrontRequest): APIGatewayProxyEvent {
   const { method, body, domainName, port, traceId } = request
   const own = {
     Host: domainName,
@@ -113,8 +94,7 @@ function describeEvent(
   const headers = parts.groupHeaders(parts.forwardedHeaders(request, own))
   const query = parts.groupValues(parts.readQuery(request.query))
   const hasQuery = Object.keys(query).length > 0
-  const path = request.path.slice(stage.length + 1) || "/"
-  const binary = matches(parts.headerOf(request, "content-type"), binaryMediaTypes)
+  const path = request.path.slice(STAGE_PATH.length) || "/"
   return {
     resource: "/{proxy+}",
     path,
@@ -125,13 +105,13 @@ function describeEvent(
     multiValueQueryStringParameters: hasQuery ? query : null,
     pathParameters: { proxy: path.slice(1) },
     stageVariables: null,
-    requestContext: describeContext(request, stage),
-    body: body.byteLength > 0 ? body.toString(binary ? "base64" : "utf8") : null,
-    isBase64Encoded: binary && body.byteLength > 0,
+    requestContext: describeContext(request),
+    body: body.byteLength > 0 ? body.toString() : null,
+    isBase64Encoded: false,
   }
 }
 
-function describeContext(request: FrontRequest, stage: string): APIGatewayEventRequestContext {
+function describeContext(request: FrontRequest): APIGatewayEventRequestContext {
   const { id, method, path, domainName, received, sourceIp } = request
   return {
     resourceId: "local",
@@ -144,7 +124,7 @@ function describeContext(request: FrontRequest, stage: string): APIGatewayEventR
     accountId: "123456789012",
     apiId: "local",
     protocol: "HTTP/1.1",
-    stage,
+    stage: STAGE,
     domainName,
     domainPrefix: "local",
     requestId: id,
@@ -192,12 +172,3 @@ function describeHead(
 
 const remap = (name: string) =>
   REMAPPED.has(name.toLowerCase()) ? `x-amzn-remapped-${name.toLowerCase()}` : name
-
-/** API Gateway looks at the first type that the client accepts. */
-const acceptsBinary = (request: FrontRequest, types: readonly string[]) =>
-  matches(parts.headerOf(request, "accept")?.split(",")[0], types)
-
-function matches(mediaType: string | undefined, types: readonly string[]): boolean {
-  const [type = ""] = (mediaType ?? "").split(";")
-  return types.some((one) => one === "*/*" || one.toLowerCase() === type.trim().toLowerCase())
-}

@@ -5,10 +5,11 @@ import { mkdirSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
+import type { InstanceLog } from "../instance-log.ts"
 import type { ProcessGuard } from "../process-guard.ts"
 import { FunctionError } from "./function-error.ts"
-import { describeReport } from "./function-log.ts"
-import type { FunctionLog, InvocationReport } from "./function-log.ts"
+import { describeReport } from "./invocation-report.ts"
+import type { InvocationReport } from "./invocation-report.ts"
 import { readResidentMemory } from "./resident-memory.ts"
 import { createRuntimeApi } from "./runtime-api.ts"
 import type { RuntimeAnswer, RuntimeApi, RuntimeInvocation, RuntimeListener } from "./runtime-api.ts"
@@ -28,7 +29,7 @@ export interface EnvironmentOptions {
   readonly requestId: string
   /** Each environment's own temporary folder is made in here, and removed at its end. */
   readonly temporary: string
-  readonly log: FunctionLog
+  readonly log: InstanceLog
   readonly guard: ProcessGuard
   readonly changed: (state: EnvironmentState, environment: Environment, reason?: string) => void
 }

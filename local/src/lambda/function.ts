@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as delay } from "node:timers/promises"
 import type { CloudEvents } from "../events.ts"
+import type { InstanceLog } from "../instance-log.ts"
 import type { ProcessGuard } from "../process-guard.ts"
 import { startEnvironment } from "./environment.ts"
 import type { Environment } from "./environment.ts"
 import { EventTooLargeError, FunctionError, ThrottledError } from "./function-error.ts"
-import type { FunctionLog } from "./function-log.ts"
 import { EVENT_LIMIT, INIT_LIMIT_MS, PAYLOAD_LIMIT } from "./limits.ts"
 import { responseTooLarge } from "./runtime-api.ts"
 import type { RuntimeAnswer } from "./runtime-api.ts"
@@ -23,7 +23,7 @@ export interface FunctionOptions {
   readonly initLimitMs?: number
   /** For the environments' temporary folders. */
   readonly temporary: string
-  readonly log: FunctionLog
+  readonly log: InstanceLog
   readonly guard: ProcessGuard
   readonly events: CloudEvents
 }
