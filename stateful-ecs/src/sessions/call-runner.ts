@@ -27,7 +27,6 @@ import { retire } from "./retire.ts"
 import { revive } from "./revive.ts"
 import type { Arrival } from "./session-transport.ts"
 import { answerLostCall, eventStream, notStored, streamIsOver } from "./sse.ts"
-import { createStreamHost } from "./stream-host.ts"
 import { UnstoredEnds } from "./unstored-ends.ts"
 
 /** The calls of one session in this task: their streams, in flight, resumed, or run again. */
@@ -226,15 +225,8 @@ export class CallRunner {
   }
 
   /** Takes a stream in, as the one of its requests. */
-  open(options: CallStreamOptions): CallStream {
-    const stream: CallStream = new CallStream(
-      {
-        ...createStreamHost(this.#actor, options.name, () => stream),
-        retire: (id, batch) => retire(this.#actor.transport, id, batch),
-        finish: () => this.#finish(stream),
-      },
-      options,
-    )
+  open(options: Omit<CallStreamOptions, "finish">): CallStream {
+    const stream: CallStream = new CallStream(this.#actor, { ...options, finish: () => this.#finish(stream) })
     this.#byName.set(options.name, stream)
     for (const { id } of options.record.requests) this.#byId.set(id, stream)
     return stream

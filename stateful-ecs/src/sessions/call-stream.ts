@@ -5,46 +5,31 @@ import type {
   RequestId,
   TransportSendOptions,
 } from "@modelcontextprotocol/server"
+import type { Actor } from "./actor.ts"
 import type { Recorded } from "./durability.ts"
 import { EarlierRun } from "./earlier-run.ts"
-import type { CallRecord, EventLog, LoggedAnswer, LoggedEvent, Standing } from "./event-log.ts"
+import type { CallRecord, LoggedAnswer, LoggedEvent, Standing } from "./event-log.ts"
 import { formatEventId } from "./position.ts"
 import { hashQuestion, withWireId } from "./questions.ts"
-import type { Questions } from "./questions.ts"
 import type { Reader } from "./reader.ts"
+import { retire } from "./retire.ts"
+import { FencedError } from "./store-error.ts"
 import { StreamOrder } from "./stream-order.ts"
+import { createWriter } from "./text-rows.ts"
 
 /** After how long a call is recorded that says nothing. */
 const LATE_MS = 250
 
-/** What a stream needs of its session. */
-export interface StreamHost {
-  readonly fence: number
-  readonly log: EventLog
-  readonly questions: Questions
-  /** Tries again while DynamoDB fails and the session is this task's; then throws. */
-  readonly persist: <T>(work: () => Promise<T>) => Promise<T>
-  /** Records a call that has not begun; whether it may. Its client waits, and is told where it takes too long. */
-  readonly recordFirst: (stream: string, record: CallRecord) => Promise<boolean>
-  /** Counts an event. @throws where the session has had too many */
-  readonly countEvent: () => void
-  /** Hands a message to the stream's reader, if there is one. */
-  readonly write: (message: JSONRPCMessage, options: TransportSendOptions, eventId: string) => Promise<void>
-  /** Hands a stored answer to the server, as if its client had just sent it. */
-  readonly deliver: (message: JSONRPCMessage) => void
-  /** Puts the end of the stream's record off now and then, until the timer is cleared. */
-  readonly keepRecord: () => NodeJS.Timeout
-  /** Frees what the SDK keeps of a call that gets no answer. */
-  readonly retire: (id: RequestId, batch: boolean) => Promise<void>
-  /** Every request of it has its end. */
-  readonly finish: () => void
-}
+/** A quarter of a second for each second that a record is kept: it outlives its task by the rest. */
+const RENEW_MS_PER_SECOND = 250
 
 export interface CallStreamOptions {
   readonly name: string
   readonly record: CallRecord
   readonly recorded: Recorded
   readonly earlier?: EarlierRun
+  /** Every request of it has its end. */
+  readonly finish: () => void
 }
 
 /** The stream of one POST: its calls' messages, numbered, persisted and written in one order. */
@@ -61,7 +46,8 @@ export class CallStream {
   reader: Reader | undefined
   /** Its terminals where they were not stored. */
   readonly unstored: LoggedEvent[] = []
-  readonly #host: StreamHost
+  readonly #actor: Actor
+  readonly #finish: () => void
   readonly #open: Set<RequestId>
   readonly #earlier: EarlierRun
   readonly #when: Recorded
@@ -76,12 +62,13 @@ export class CallStream {
   #renewal: NodeJS.Timeout | undefined
   #stopped = false
 
-  constructor(host: StreamHost, { name, record, recorded, earlier }: CallStreamOptions) {
+  constructor(actor: Actor, { name, record, recorded, earlier, finish }: CallStreamOptions) {
     const binding = Promise.withResolvers<void>()
-    this.#host = host
+    this.#actor = actor
+    this.#finish = finish
     this.name = name
     this.record = record
-    this.order = new StreamOrder(host.fence)
+    this.order = new StreamOrder(actor.fence)
     this.#when = recorded
     this.#open = new Set(record.requests.map(({ id }) => id))
     this.#recorded = earlier !== undefined
@@ -123,7 +110,7 @@ export class CallStream {
 
   async #admit() {
     if (this.#recorded || this.#when === "before") {
-      const runs = this.#recorded || (await this.#host.recordFirst(this.name, this.record))
+      const runs = this.#recorded || (await this.#recordFirst())
       if (runs) this.#keepRecord()
       return runs
     }
@@ -134,12 +121,19 @@ export class CallStream {
     return true
   }
 
+  /** Records a call that has not begun; whether it may. Its client waits, and is told where it takes too long. */
+  #recordFirst(): Promise<boolean> {
+    const { log, settings } = this.#actor
+    const writer = createWriter()
+    return this.#actor.persist(() => log.record(this.name, this.record, writer), settings.MCP_TABLE_WAIT_MS)
+  }
+
   /** What the server says within a call. */
   send(message: JSONRPCMessage, options: TransportSendOptions): Promise<void> {
     return this.order.enqueue(async () => {
       if (isJSONRPCRequest(message)) return this.#ask(message, options)
       if (isJSONRPCNotification(message)) {
-        const renamed = this.#host.questions.rename(message)
+        const renamed = this.#actor.questions.rename(message)
         return this.#earlier.covers(renamed) ? undefined : this.#emit(renamed, options)
       }
       if (message.id !== undefined) await this.#end(message.id, message)
@@ -177,11 +171,18 @@ export class CallStream {
   }
 
   async #emit(message: JSONRPCMessage, options: TransportSendOptions) {
-    const { host, position } = { host: this.#host, position: this.order.next() }
+    const actor = this.#actor
+    const position = this.order.next()
     await this.#promote()
-    host.countEvent()
-    await host.persist(() => host.log.append(this.name, position, message))
-    await host.write(message, options, formatEventId(this.name, position))
+    actor.countEvent()
+    await actor.persist(() => actor.log.append(this.name, position, message))
+    await this.#write(message, options, formatEventId(this.name, position))
+  }
+
+  /** Hands a message to the stream's reader, if there is one. */
+  #write(message: JSONRPCMessage, options: TransportSendOptions, eventId: string): Promise<void> {
+    this.#actor.assertMine()
+    return this.#actor.transport.write(message, options, { eventId, stream: this })
   }
 
   async #ask(message: JSONRPCRequest, options: TransportSendOptions) {
@@ -189,18 +190,18 @@ export class CallStream {
     const hash = hashQuestion(message)
     this.#hashes.set(ordinal, hash)
     const answer = this.#earlier.answers.get(ordinal)
-    if (answer?.hash === hash) return this.#host.deliver({ ...answer.message, id: message.id })
+    if (answer?.hash === hash) return this.#actor.deliver({ ...answer.message, id: message.id })
     const earlier = this.#earlier.questions.get(ordinal)
     const known = earlier && hashQuestion(earlier) === hash
-    const wireId = known ? String(earlier.id) : `${this.name}:${this.#host.fence}:${ordinal}`
-    this.#host.questions.add(wireId, { sdkId: message.id, hash, asked: { stream: this.name, ordinal } })
+    const wireId = known ? String(earlier.id) : `${this.name}:${this.#actor.fence}:${ordinal}`
+    this.#actor.questions.add(wireId, { sdkId: message.id, hash, asked: { stream: this.name, ordinal } })
     // Asked already: its client answers that question, or has.
     if (!known) await this.#emit(withWireId(message, wireId), options)
   }
 
   async #promote() {
     if (this.#recorded) return
-    await this.#host.persist(() => this.#host.log.record(this.name, this.record))
+    await this.#actor.persist(() => this.#actor.log.record(this.name, this.record))
     this.#keepRecord()
   }
 
@@ -208,24 +209,38 @@ export class CallStream {
   #keepRecord() {
     this.#recorded = true
     this.#settled.resolve()
-    if (!this.#stopped) this.#renewal ??= this.#host.keepRecord()
+    if (!this.#stopped) this.#renewal ??= this.#renewNowAndThen()
+  }
+
+  /** Until the timer is cleared. */
+  #renewNowAndThen(): NodeJS.Timeout {
+    const { log, settings, logger } = this.#actor
+    const renew = () =>
+      this.#actor
+        .persist(() => log.renewRecord(this.name))
+        .catch((error: unknown) => {
+          // Another task has the session, and with it the call.
+          if (!(error instanceof FencedError)) logger.error("a call's record could not be kept", { error })
+        })
+    const everyMs = settings.MCP_EVENT_RETENTION_SECONDS * RENEW_MS_PER_SECOND
+    return setInterval(() => void renew(), everyMs).unref()
   }
 
   async #end(id: RequestId, message: JSONRPCMessage | undefined, { store = true } = {}) {
     if (!this.#open.has(id)) return
     const position = this.order.next()
     const event = { ...position, id: formatEventId(this.name, position), message, answers: id }
-    const { log, persist, write, retire, finish } = this.#host
+    const { log, transport } = this.#actor
     // Nothing was stored of it, and somebody reads: then nothing needs to be.
     const kept = store && (this.#recorded || this.readers === 0)
-    const winner = kept ? await persist(() => log.end(this.name, event, this.record.batch)) : event
+    const winner = kept ? await this.#actor.persist(() => log.end(this.name, event, this.record.batch)) : event
     if (!kept) this.unstored.push(event)
     this.#open.delete(id)
     try {
-      if (winner.message) await write(winner.message, {}, winner.id)
-      else await retire(id, this.record.batch)
+      if (winner.message) await this.#write(winner.message, {}, winner.id)
+      else await retire(transport, id, this.record.batch)
     } finally {
-      if (this.isDone) finish()
+      if (this.isDone) this.#finish()
     }
   }
 }
