@@ -14,7 +14,7 @@ import { createDurability } from "./sessions/durability.ts"
 import type { SessionSettings } from "./sessions/limits.ts"
 import { Residents } from "./sessions/residents.ts"
 import { SessionRouter } from "./sessions/router.ts"
-import type { SessionRequest } from "./sessions/router.ts"
+import type { SessionRequest } from "./sessions/session-request.ts"
 import type { SessionMemory } from "./sessions/session-state.ts"
 import { SessionStore } from "./sessions/session-store.ts"
 import { createTable } from "./sessions/table.ts"
@@ -128,7 +128,7 @@ function describeActors(
     requestStateKey: settings.MCP_REQUEST_STATE_KEY,
     canPush: true,
     publish: (announcement) => bus.publish(announcement),
-    onSubscription: (uri, wanted, { session }) => asMemory(session).subscribe(uri, wanted),
+    onSubscription: (uri, wanted, session) => asMemory(session).subscribe(uri, wanted),
   })
   return {
     table,

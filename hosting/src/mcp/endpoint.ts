@@ -9,12 +9,12 @@ import { createLane } from "./lane.ts"
 import { toAuthInfo } from "./scope.ts"
 import type { RequestScope } from "./scope.ts"
 import { createServerFactory } from "./server-factory.ts"
-import type { ServerFactoryOptions } from "./server-factory.ts"
 import { prepareServer } from "./server-parts.ts"
+import type { ServerPartsOptions } from "./server-parts.ts"
 import { endInTime } from "./time-limit.ts"
 import { toHttpResponse, toWebRequest } from "./web.ts"
 
-export interface EndpointOptions extends Omit<ServerFactoryOptions, "publish"> {
+export interface EndpointOptions extends Omit<ServerPartsOptions, "publish" | "readScope"> {
   /** Reaches listeners in other instances; without it, those of this process. */
   readonly bus?: AnnouncementBus
   readonly eras?: "both" | "2026"

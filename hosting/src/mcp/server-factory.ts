@@ -1,11 +1,9 @@
 import { McpServer, ResourceTemplate } from "@modelcontextprotocol/server"
 import type { McpRequestContext } from "@modelcontextprotocol/server"
-import type { ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
+import type { SessionState, ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
 import { answerCompletion } from "./completion.ts"
 import { hideSchemaFailures } from "./hide-schema-failures.ts"
 import { listResources } from "./resource-list.ts"
-import { readHttpScope } from "./scope.ts"
-import type { ReadScope, RequestScope } from "./scope.ts"
 import { runTool } from "./run-tool.ts"
 import { withWritableResults } from "./serve-definition.ts"
 import type { Serve } from "./serve-definition.ts"
@@ -14,7 +12,7 @@ import type { ServerPartsOptions } from "./server-parts.ts"
 
 export interface ServerFactoryOptions extends ServerPartsOptions {
   /** Keeps or ends a session's subscription to a resource. Without it, subscriptions are accepted and never heard of. */
-  readonly onSubscription?: (uri: string, wanted: boolean, scope: RequestScope) => Promise<void>
+  readonly onSubscription?: (uri: string, wanted: boolean, session: SessionState | undefined) => Promise<void>
 }
 
 /**
@@ -25,7 +23,6 @@ export function createServerFactory(
   options: ServerFactoryOptions,
   parts = prepareServer(options),
 ): (context: McpRequestContext) => McpServer {
-  const { readScope = readHttpScope, onSubscription } = options
   const { identity, serverOptions, serveFor } = parts
   const toolSet = hideSchemaFailures(parts.toolSet, options.logger)
   const create = () => {
@@ -35,7 +32,7 @@ export function createServerFactory(
     registerPrompts(server, toolSet.prompts, serve)
     registerResources(server, toolSet, serve)
     if (toolSet.capabilities?.resources?.subscribe)
-      registerSubscriptions(server, { onSubscription, readScope, serve })
+      registerSubscriptions(server, serve, options.onSubscription)
     return server
   }
   return () => {
@@ -105,23 +102,22 @@ function registerResources(server: McpServer, { resources, prompts }: ToolSet, s
   }
 }
 
-interface Subscriptions extends Pick<ServerFactoryOptions, "onSubscription"> {
-  readonly readScope: ReadScope
-  readonly serve: Serve
-}
-
 /**
  * 2025-era subscriptions. Without a session there is nobody to remember one for: it is accepted, and the
  * client hears nothing of it, as it could know: the capability is not advertised where nothing can be pushed.
  */
-function registerSubscriptions(server: McpServer, { onSubscription, readScope, serve }: Subscriptions) {
+function registerSubscriptions(
+  server: McpServer,
+  serve: Serve,
+  onSubscription: ServerFactoryOptions["onSubscription"],
+) {
   for (const [method, wanted] of [
     ["resources/subscribe", true],
     ["resources/unsubscribe", false],
   ] as const) {
     server.server.setRequestHandler(method, ({ params }, context) =>
-      serve(method, context, async () => {
-        await onSubscription?.(params.uri, wanted, readScope(context))
+      serve(method, context, async ({ session }) => {
+        await onSubscription?.(params.uri, wanted, session)
         return {}
       }),
     )

@@ -4,7 +4,7 @@ import { Actor } from "./actor.ts"
 import type { ActorDependencies } from "./actor.ts"
 import { initializeTooLong, tooManySessions } from "./refusals.ts"
 import type { Residents } from "./residents.ts"
-import type { SessionRequest } from "./router.ts"
+import type { SessionRequest } from "./session-request.ts"
 import { createSessionId, sessionKey } from "./session-key.ts"
 import type { SessionKey } from "./session-key.ts"
 

@@ -29,6 +29,10 @@ export const initializeTooLong = (most: number, json: unknown): HttpResponse =>
     id: requestIdOf(json),
   })
 
+/** Another task is meant: whoever passed the request on looks again. */
+export const misdirected = (): HttpResponse =>
+  refuse({ status: 421, code: errorCodes.refused, message: "This task does not have the session" })
+
 /** Nothing was done: the same request may be sent again. */
 export const tryLater = (why: string, json?: unknown): HttpResponse =>
   refuse({

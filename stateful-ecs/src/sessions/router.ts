@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises"
-import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
 import type { HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
 import { errorCodes, refuse } from "@mcp-on-aws/hosting/json-rpc"
 import { isInitializeRequest, isJSONRPCRequest } from "@modelcontextprotocol/server"
@@ -9,29 +8,20 @@ import type { Actor, ActorDependencies } from "./actor.ts"
 import { beginSession } from "./begin-session.ts"
 import { EventLog } from "./event-log.ts"
 import { GET_STREAM, createStreamName, isStreamName, parseEventId } from "./position.ts"
-import { missingSessionId, tryLater, unknownSession } from "./refusals.ts"
+import { misdirected, missingSessionId, tryLater, unknownSession } from "./refusals.ts"
 import { persistWhile } from "./persist.ts"
 import { rehydrate } from "./rehydrate.ts"
 import { replay } from "./replay.ts"
 import type { Residents } from "./residents.ts"
 import { isSessionId, sessionKey } from "./session-key.ts"
 import type { SessionKey } from "./session-key.ts"
+import { isListening } from "./session-request.ts"
+import type { SessionRequest } from "./session-request.ts"
 import { eventStream, streamIsOver } from "./sse.ts"
 import { FencedError, StoreUnavailableError } from "./store-error.ts"
 
 const MOST_TRIES = 8
 const WAIT_MS = 25
-
-/** A request of a session, and who sends it. */
-export interface SessionRequest {
-  readonly request: HttpRequest
-  readonly json: unknown
-  readonly caller: ServedCaller
-  /** The name of a POST's stream, where it has one already: sent twice under it, it runs once. */
-  readonly stream?: string
-  /** What the task that passed it on says; nothing where it came from the load balancer. One hop at most. */
-  readonly hop?: { readonly claim: string | undefined }
-}
 
 export interface RouterOptions {
   readonly instance: string
@@ -40,10 +30,6 @@ export interface RouterOptions {
   readonly forwarder: Forwarder
   readonly actors: ActorDependencies
 }
-
-/** Another task is meant: whoever passed the request on looks again. */
-export const misdirected = (): HttpResponse =>
-  refuse({ status: 421, code: errorCodes.refused, message: "This task does not have the session" })
 
 /** Finds whoever has a session: this task, another that lives, or, where its owner is gone, this one from now on. */
 export class SessionRouter {
@@ -196,12 +182,6 @@ export class SessionRouter {
     const missed = await replay(log.readAfter(cursor.stream, cursor))
     return missed ? eventStream(missed, key.id) : streamIsOver()
   }
-}
-
-/** A GET that waits for what the server says outside of calls, and would wait for ever. */
-export function isListening({ method, headers }: Pick<HttpRequest, "method" | "headers">): boolean {
-  const lastEventId = headers["last-event-id"]
-  return method === "GET" && (lastEventId === undefined || parseEventId(lastEventId)?.stream === GET_STREAM)
 }
 
 /** Named once, before it is tried anywhere: however often it is sent, and wherever to, it runs once. */
