@@ -1,7 +1,6 @@
 // The reference client of a server with sessions, on the SDK that nearly all clients use, with cookies and without: it
 // shows which task answers, that its session is there on all of them, and a question that it answers.
 import assert from "node:assert/strict"
-import { createCookieFetch } from "@mcp-on-aws/stateful-ecs/cookie-fetch"
 import { Client } from "@modelcontextprotocol/sdk/client/index.js"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js"
@@ -9,6 +8,7 @@ import manifest from "./package.json" with { type: "json" }
 import { attempt } from "./src/attempt.ts"
 import { callTool } from "./src/call-tool.ts"
 import { ClientError } from "./src/client-error.ts"
+import { createCookieFetch } from "./src/cookie-fetch.ts"
 import { readArguments } from "./src/read-arguments.ts"
 import { requireTools } from "./src/require-tools.ts"
 

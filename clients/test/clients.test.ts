@@ -66,6 +66,13 @@ describe.each(["notes", "sessions", "lambda-ops"])("the reference client %s", (c
     expect(await run(client)).toEqual({ code: 1, stdout: "", stderr: stdout })
   })
 
+  test("names an option that does not exist", async () => {
+    const { stdout: usage } = await run(client, "--help")
+    const stderr = `Unknown option '--bla'\n\n${usage}`
+
+    expect(await run(client, "--bla")).toEqual({ code: 1, stdout: "", stderr })
+  })
+
   test("says why an endpoint cannot be reached", async () => {
     const { http, url } = await startOtherServer()
     await promisify(http.close.bind(http))()

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client"
 import type { CallToolResult } from "@modelcontextprotocol/client"
-import { createCookieFetch } from "@mcp-on-aws/stateful-ecs/cookie-fetch"
+import { createCookieFetch } from "@mcp-on-aws/clients/cookie-fetch"
 import type { CallLine, Era, Question } from "./call-line.ts"
 import type { Questions } from "./questions.ts"
 

@@ -38,9 +38,9 @@ const mayImport: Record<string, readonly string[]> = {
     infrastructure.map((room) => [room, ["blueprint", "servers", "moto", challenges, ...facts]]),
   ),
   local: ["tools", challenges, "dynamodb-stand-in", "lambda-stand-in", "servers", ...samples],
-  console: ["local", "stateful-ecs/cookie-fetch", "stateful-ecs/session-overview"],
-  clients: ["local/read-options", "stateful-ecs/cookie-fetch"],
-  e2e: ["tools", "local", "servers", "stateful-ecs/cookie-fetch"],
+  clients: [],
+  console: ["clients", "local", "stateful-ecs/session-overview"],
+  e2e: ["clients", "tools", "local", "servers"],
   bench: ["dynamodb-stand-in", "packaging", "tools", ...servers, "local"],
   checks: [],
   scripts: [

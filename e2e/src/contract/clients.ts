@@ -2,7 +2,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import type { CallToolResult, ClientOptions } from "@modelcontextprotocol/client"
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js"
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
-import { createCookieFetch } from "@mcp-on-aws/stateful-ecs/cookie-fetch"
+import { createCookieFetch } from "@mcp-on-aws/clients/cookie-fetch"
 import type { Endpoint } from "./front.ts"
 
 const clientInfo = { name: "contract", version: "1.0.0" }
