@@ -22,18 +22,22 @@ const POLL_MS = 5_000
 /** Left for the answer. */
 const RESERVE_MS = 15_000
 
+const warn = (message: string) => console.warn(message)
+
 export const handler = (event: unknown, invocation: { getRemainingTimeInMillis(): number }) =>
-  handleRequest(event, (revision) =>
-    buildImage({
-      clients,
-      project: settings.BUILD_PROJECT,
-      bucket: settings.SOURCE_BUCKET,
-      repository: settings.REPOSITORY_NAME,
-      repositoryUrl: settings.REPOSITORY_URL,
-      context: readFileSync(join(import.meta.dirname, CONTEXT)),
-      revision,
-      pollMs: POLL_MS,
-      deadline: Date.now() + invocation.getRemainingTimeInMillis() - RESERVE_MS,
-      warn: (message) => console.warn(message),
-    }),
-  )
+  handleRequest(event, {
+    build: (revision) =>
+      buildImage({
+        clients,
+        project: settings.BUILD_PROJECT,
+        bucket: settings.SOURCE_BUCKET,
+        repository: settings.REPOSITORY_NAME,
+        repositoryUrl: settings.REPOSITORY_URL,
+        context: readFileSync(join(import.meta.dirname, CONTEXT)),
+        revision,
+        pollMs: POLL_MS,
+        deadline: Date.now() + invocation.getRemainingTimeInMillis() - RESERVE_MS,
+        warn,
+      }),
+    warn,
+  })

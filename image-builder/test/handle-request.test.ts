@@ -4,18 +4,23 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
 import { handleRequest } from "../src/handle-request.ts"
 
 const answers: Record<string, unknown>[] = []
+const warnings: string[] = []
+const warn = (message: string) => void warnings.push(message)
+let status: number
 const server = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on("data", (chunk: Buffer) => chunks.push(chunk))
   request.on("end", () => {
     answers.push(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>)
-    response.end()
+    response.writeHead(status).end()
   })
 })
 let request: Record<string, unknown>
 
 beforeEach(async () => {
   answers.length = 0
+  warnings.length = 0
+  status = 200
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
   request = {
@@ -29,11 +34,12 @@ afterEach(() => {
   server.close()
 })
 
-const fail = () => Promise.reject(new Error("no disk"))
+const fail = { build: () => Promise.reject(new Error("no disk")), warn }
+const succeed = { build: () => Promise.resolve("image:1"), warn }
 
 describe("a request for the image", () => {
   test("of Terraform is answered by the result", async () => {
-    await expect(handleRequest({ revision: "" }, () => Promise.resolve("image:1"))).resolves.toEqual({
+    await expect(handleRequest({ revision: "" }, succeed)).resolves.toEqual({
       image: "image:1",
     })
     expect(answers).toEqual([])
@@ -43,13 +49,13 @@ describe("a request for the image", () => {
     ["Terraform", () => ({ revision: "2" })],
     ["CloudFormation", () => ({ ...request, ResourceProperties: { Revision: "2" } })],
   ])("of %s says which revision", async (_, ask) => {
-    await expect(handleRequest(ask(), (revision) => Promise.resolve(`image:${revision}`))).resolves.toEqual({
-      image: "image:2",
-    })
+    const build = (revision: string) => Promise.resolve(`image:${revision}`)
+
+    await expect(handleRequest(ask(), { build, warn })).resolves.toEqual({ image: "image:2" })
   })
 
   test("of CloudFormation is answered at its URL", async () => {
-    await handleRequest(request, () => Promise.resolve("image:1"))
+    await handleRequest(request, succeed)
 
     expect(answers).toEqual([
       {
@@ -60,16 +66,34 @@ describe("a request for the image", () => {
   })
 
   test("that fails tells CloudFormation why, which would wait for an hour otherwise", async () => {
-    await expect(handleRequest(request, fail)).rejects.toThrow("no disk")
+    await handleRequest(request, fail)
 
     expect(answers).toMatchObject([{ Status: "FAILED", Reason: "no disk" }])
+    expect(warnings).toEqual(["no disk"])
+  })
+
+  test("that fails is not tried again by Lambda while CloudFormation rolls back", async () => {
+    await expect(handleRequest(request, fail)).resolves.toBeUndefined()
+  })
+
+  test("that fails fails Terraform's apply", async () => {
+    await expect(handleRequest({ revision: "" }, fail)).rejects.toThrow("no disk")
+  })
+
+  test.each([
+    ["failure", fail],
+    ["success", succeed],
+  ])("whose %s cannot be told is tried again, and told nothing else", async (_, work) => {
+    status = 503
+
+    await expect(handleRequest(request, work)).rejects.toThrow("503")
+
+    expect(answers).toHaveLength(1)
   })
 
   test("that says no revision is refused: what was asked for would not be built", async () => {
-    const build = () => Promise.resolve("image:1")
-
-    await expect(handleRequest({}, build)).rejects.toThrow("revision")
-    await expect(handleRequest({ ...request, ResourceProperties: {} }, build)).rejects.toThrow("Revision")
+    await expect(handleRequest({}, succeed)).rejects.toThrow("revision")
+    await handleRequest({ ...request, ResourceProperties: {} }, succeed)
 
     expect(answers).toMatchObject([{ Status: "FAILED", Reason: expect.stringContaining("Revision") }])
   })
