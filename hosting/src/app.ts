@@ -3,11 +3,12 @@ import { answerPreflight, corsHeaders } from "./cors.ts"
 import { answerHealth, createReadyCheck } from "./health.ts"
 import type { Readiness } from "./health.ts"
 import type { HttpHandler, HttpRequest, HttpResponse } from "./http.ts"
-import { errorCodes, internalError, refuse, requestIdOf } from "./json-rpc.ts"
+import { errorCodes, errorResponse, internalError, requestIdOf } from "./json-rpc.ts"
 import type { LogFields, Logger } from "./log.ts"
-import type { Endpoint, ServedCaller } from "./mcp/endpoint.ts"
+import type { Endpoint } from "./mcp/endpoint.ts"
 import { refuseExcess } from "./mcp/inbound-bounds.ts"
 import { readMessage } from "./mcp/inbound-message.ts"
+import type { ServedCaller } from "./mcp/request-facts.ts"
 import { hasLeft } from "./mcp/time-limit.ts"
 import { checkOrigin } from "./origin.ts"
 import { readJsonBody } from "./request-body.ts"
@@ -47,7 +48,7 @@ export function createApp(given: AppOptions): HttpHandler {
     const { response, about } = await answer(request, options).catch((error: unknown) => {
       options.logger.error("request failed", { requestId: request.id, error })
       const message = internalError(request.id)
-      return { response: refuse({ status: 500, code: errorCodes.internalError, message }), about: {} }
+      return { response: errorResponse({ status: 500, code: errorCodes.internalError, message }), about: {} }
     })
     const cors = corsHeaders(request, options.settings.MCP_ALLOWED_ORIGINS)
     const headers = { "x-request-id": request.id, ...cors, ...response.headers }
@@ -80,9 +81,9 @@ async function answer(request: HttpRequest, options: AppParts): Promise<Answer> 
   const who = await authenticate(request)
   if ("refusal" in who) return { response: who.refusal }
   const { id: requestId, hostTime } = request
-  const { principal, verified, refuse } = who
+  const { principal, verified, checkScopes } = who
   const protocolVersion = request.headers["mcp-protocol-version"]
-  const caller = { scope: { principal, requestId, protocolVersion, hostTime }, verified, refuse }
+  const caller = { facts: { principal, requestId, protocolVersion, hostTime }, verified, checkScopes }
   if (sessions && request.method !== "POST") {
     return { response: await sessions(request, undefined, caller), about: { era: "2025" } }
   }
@@ -96,7 +97,7 @@ async function answer(request: HttpRequest, options: AppParts): Promise<Answer> 
   const message = readMessage(request, body.json)
   const { era } = message
   const about = { era, ...describeMessage(body.json) }
-  const refusal = refuse?.(body.json)
+  const refusal = checkScopes?.(body.json)
   if (refusal) return { response: refusal, about }
   if (era === "2026") return { response: await endpoint(request, message, caller), about }
   if (sessions) return { response: await sessions(request, body.json, caller), about }
@@ -130,7 +131,7 @@ function refuseForeign(request: HttpRequest, { settings, sessions }: AppOptions)
 }
 
 const notFound = (path: string, mcpPath: string) =>
-  refuse({
+  errorResponse({
     status: 404,
     code: errorCodes.refused,
     message: `There is nothing at ${JSON.stringify(path.slice(0, 200))}; the MCP endpoint is ${mcpPath}`,
@@ -138,7 +139,7 @@ const notFound = (path: string, mcpPath: string) =>
 
 /** GET streams and DELETE belong to sessions, which a stateless server does not have. */
 const methodNotAllowed = (method: string, methods: readonly string[]) =>
-  refuse({
+  errorResponse({
     status: 405,
     code: errorCodes.refused,
     message: `${method} is not allowed here: this server takes ${methods.join(", ")}`,
@@ -147,7 +148,7 @@ const methodNotAllowed = (method: string, methods: readonly string[]) =>
 
 /** 404, not 400: it is what makes clients initialise again. */
 const unknownSession = (json: unknown) =>
-  refuse({
+  errorResponse({
     status: 404,
     code: errorCodes.sessionNotFound,
     message:

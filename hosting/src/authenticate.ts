@@ -7,7 +7,7 @@ export interface Caller {
   /** What a verified token said, for the SDK's handlers. */
   readonly verified?: AuthInfo
   /** The answer to a message, or a batch, that needs more than the caller was granted. Without it nothing does. */
-  readonly refuse?: (json: unknown) => HttpResponse | undefined
+  readonly checkScopes?: (json: unknown) => HttpResponse | undefined
 }
 
 export interface Authenticate {

@@ -10,7 +10,7 @@ export const errorCodes = {
   sessionNotFound: -32001,
 } as const
 
-export interface Refusal {
+export interface ErrorResponseOptions {
   readonly status: number
   readonly code: number
   readonly message: string
@@ -20,7 +20,13 @@ export interface Refusal {
 }
 
 /** An HTTP error whose body is a JSON-RPC error, which is what MCP clients can show. */
-export function refuse({ status, code, message, headers = {}, id = null }: Refusal): HttpResponse {
+export function errorResponse({
+  status,
+  code,
+  message,
+  headers = {},
+  id = null,
+}: ErrorResponseOptions): HttpResponse {
   return {
     status,
     headers: { "content-type": "application/json", ...headers },

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from "./http.ts"
-import { errorCodes, refuse } from "./json-rpc.ts"
+import { errorCodes, errorResponse } from "./json-rpc.ts"
 
 export interface AllowedNames {
   /** Lower-case host names; `*.example.com` stands for each name under it. */
@@ -49,4 +49,4 @@ const isAllowed = (name: string, allowed: readonly string[]) =>
 const quote = (value: string | undefined) =>
   value === undefined ? "(none)" : JSON.stringify(value.slice(0, 200))
 
-const forbid = (message: string) => refuse({ status: 403, code: errorCodes.refused, message })
+const forbid = (message: string) => errorResponse({ status: 403, code: errorCodes.refused, message })

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer"
 import { isJsonContentType } from "@modelcontextprotocol/server"
 import type { HttpRequest, HttpResponse } from "./http.ts"
-import { errorCodes, refuse } from "./json-rpc.ts"
+import { errorCodes, errorResponse } from "./json-rpc.ts"
 
 /** Calls have dozens. What a parser and a validator make of one value takes many times its bytes, and its own time. */
 const MOST_VALUES = 50_000
@@ -58,7 +58,7 @@ const tooLarge = ({ maxBytes }: BodyLimits) =>
 const tooMuch = (what: string) => refusal(400, errorCodes.invalidRequest, `The JSON ${what}`)
 
 const refusal = (status: number, code: number, message: string) => ({
-  refusal: refuse({ status, code, message }),
+  refusal: errorResponse({ status, code, message }),
 })
 
 const [QUOTE, BACKSLASH, COMMA, OPEN, OPEN_LIST, CLOSE, CLOSE_LIST] = Buffer.from('"\\,{[}]')

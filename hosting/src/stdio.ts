@@ -29,7 +29,7 @@ export function serveToolSetOverStdio({
   const factory = createServerFactory({
     ...options,
     logger,
-    readScope: ({ mcpReq }) => ({ principal, requestId: `stdio-${mcpReq.id}` }),
+    readFacts: ({ mcpReq }) => ({ principal, requestId: `stdio-${mcpReq.id}` }),
     canPush: false,
     publish: () => undefined,
   })

@@ -51,8 +51,8 @@ describe("a message that needs a scope", () => {
     const { authenticate } = createGuardedApp(oauth(issuer))
     const caller = await authenticate(whoami(bearer(await tokenWith("notes:read"))))
     if ("refusal" in caller) throw new Error("refused")
-    expect(caller.refuse?.(call("write"))?.status).toBe(403)
-    expect(caller.refuse?.(call("echo"))).toBeUndefined()
+    expect(caller.checkScopes?.(call("write"))?.status).toBe(403)
+    expect(caller.checkScopes?.(call("echo"))).toBeUndefined()
   })
 
   test("is known by the issuer's own names for the scopes", async () => {

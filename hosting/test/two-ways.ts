@@ -26,7 +26,7 @@ export function createTwoWays(toolSet: Partial<EndpointOptions["toolSet"]>) {
 }
 
 async function answer(endpoint: Endpoint, request: HttpRequest, message: Parameters<Endpoint>[1]) {
-  const scope = { principal: { id: "anyone" }, requestId: request.id }
-  const response = await endpoint(request, message, { scope })
+  const facts = { principal: { id: "anyone" }, requestId: request.id }
+  const response = await endpoint(request, message, { facts })
   return { status: response.status, messages: await messages(response) }
 }

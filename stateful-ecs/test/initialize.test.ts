@@ -112,7 +112,7 @@ function begin({ at = task, accept = "application/json, text/event-stream", clie
     clientInfo: { name: client, version: "1" },
   }
   const json = { jsonrpc: "2.0", id: "init", method: "initialize", params }
-  return at.serve({ request, json, caller: { scope: { principal: { id: "alice" }, requestId: "r" } } })
+  return at.serve({ request, json, caller: { facts: { principal: { id: "alice" }, requestId: "r" } } })
 }
 
 async function textOf({ body = "" }: HttpResponse): Promise<string> {

@@ -58,7 +58,7 @@ describe("a task that is killed", () => {
 
   test.each([
     ["before its claim arrives", "request"],
-    ["between its claim and the session's rehydration", "answer"],
+    ["between its claim and the restored session", "answer"],
   ] as const)("%s leaves the session to the next", async (_, what) => {
     const { cluster, owner, other, client } = round
     const middle = await cluster.add("middle")

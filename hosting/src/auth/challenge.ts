@@ -1,5 +1,5 @@
 import type { HttpResponse } from "../http.ts"
-import { errorCodes, refuse } from "../json-rpc.ts"
+import { errorCodes, errorResponse } from "../json-rpc.ts"
 
 export interface Challenge {
   /** RFC 6750; none where the request had no credentials at all. */
@@ -26,7 +26,7 @@ export function describeChallenge({ error, scopes, metadataUrl }: Challenge): st
 
 /** 401: who calls is not known. Why a token was refused stands in the log alone. */
 export const refuseUnknown = (challenge: Challenge): HttpResponse =>
-  refuse({
+  errorResponse({
     status: 401,
     code: errorCodes.refused,
     message: challenge.error
@@ -37,7 +37,7 @@ export const refuseUnknown = (challenge: Challenge): HttpResponse =>
 
 /** 403: a client that gets a token with these scopes may try again (MCP, authorization, "step-up"). */
 export const refuseScope = (challenge: Challenge, id: string | number | null): HttpResponse =>
-  refuse({
+  errorResponse({
     status: 403,
     code: errorCodes.refused,
     message: `This needs a token with the scopes: ${challenge.scopes.join(" ")}`,
@@ -47,7 +47,7 @@ export const refuseScope = (challenge: Challenge, id: string | number | null): H
 
 /** 503: the caller did nothing wrong, and a new token would not help. */
 export const refuseForNow = (): HttpResponse =>
-  refuse({
+  errorResponse({
     status: 503,
     code: errorCodes.internalError,
     message: "Tokens cannot be verified at the moment: the authorization server did not answer. Try again",

@@ -98,11 +98,11 @@ function createGate({ settings, toolSet, logger }: AuthOptions, { find, resource
 /** Handlers learn what the token said, and never the token: nothing may pass it on (MCP, "Token Passthrough"). */
 const describeCaller = (
   { principal, clientId, scopes, expiresAt }: KnownCaller,
-  refuse: NonNullable<Caller["refuse"]>,
+  checkScopes: NonNullable<Caller["checkScopes"]>,
 ): Caller => ({
   principal,
   verified: { token: "", clientId, scopes: [...scopes], ...(expiresAt !== undefined && { expiresAt }) },
-  refuse,
+  checkScopes,
 })
 
 /** What verifies tokens is loaded where tokens come, from the start on: a cold start without it is shorter. */

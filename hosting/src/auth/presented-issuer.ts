@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../http.ts"
-import { errorCodes, refuse } from "../json-rpc.ts"
+import { errorCodes, errorResponse } from "../json-rpc.ts"
 import type { Logger } from "../log.ts"
 import { answerAnyPreflight, answerDocument, readableByAll } from "./open-document.ts"
 import type { ResourceUrls } from "./resource-urls.ts"
@@ -65,7 +65,7 @@ async function loadReader({ issuer, now }: PresentedIssuerOptions) {
 }
 
 const refuseMetadata = () =>
-  refuse({
+  errorResponse({
     status: 503,
     code: errorCodes.internalError,
     message: "The authorization server's metadata cannot be had at the moment; this server's log says why",

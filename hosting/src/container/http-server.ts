@@ -2,7 +2,7 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import type { RequestListener, Server } from "node:http"
 import { setTimeout as delay } from "node:timers/promises"
-import { errorCodes, refuse } from "../json-rpc.ts"
+import { errorCodes, errorResponse } from "../json-rpc.ts"
 import type { Logger } from "../log.ts"
 
 /** An ALB's idle timeout is 60 s by default: a connection that this side closes first is answered 502 there. */
@@ -47,7 +47,7 @@ export async function listen(
 /** The health check is answered all the same: a task that is busy must not be ended for it. */
 function boundRequests(listener: RequestListener, most: number, onRefused: () => void): RequestListener {
   let open = 0
-  const { status, headers, body } = refuse({
+  const { status, headers, body } = errorResponse({
     status: 503,
     code: errorCodes.refused,
     message: `This server has ${most} requests open, its limit. Nothing was done: send it again in a few seconds`,

@@ -23,7 +23,7 @@ export function createLambdaAuthorizer(authenticate: Authenticate) {
         Statement: [
           {
             Action: "execute-api:Invoke",
-            Effect: who.refuse?.(announcedMessage(request)) ? "Deny" : "Allow",
+            Effect: who.checkScopes?.(announcedMessage(request)) ? "Deny" : "Allow",
             Resource: event.methodArn,
           },
         ],

@@ -3,7 +3,7 @@ import type { Writable } from "node:stream"
 import type { Context } from "aws-lambda"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
 import type { HttpHandler, HttpResponse } from "../http.ts"
-import { errorCodes, refuse, requestIdOf } from "../json-rpc.ts"
+import { errorCodes, errorResponse, requestIdOf } from "../json-rpc.ts"
 import type { Logger } from "../log.ts"
 import { TimeLimitError } from "../mcp/time-limit.ts"
 import { describeAnswer, describePrelude } from "./answer.ts"
@@ -52,7 +52,7 @@ export function createLambdaHandler(app: HttpHandler, { basePath, logger }: Buff
       const { bytes, reason } = excess
       logger.warn("the answer is larger than the front door takes", { requestId: request.id, bytes })
       const id = requestIdOf(parseAgain(request.body))
-      const refusal = refuse({ status: 500, code: errorCodes.internalError, message: reason, id })
+      const refusal = errorResponse({ status: 500, code: errorCodes.internalError, message: reason, id })
       return describeAnswer({ ...refusal, headers: { ...response.headers, ...refusal.headers } }, shape)
     })
   }

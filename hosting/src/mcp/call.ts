@@ -7,13 +7,13 @@ import type { ClientCapabilities, ServerContext } from "@modelcontextprotocol/se
 import type { Call } from "@mcp-on-aws/tools/definition"
 import type { Announcement } from "./announcements.ts"
 import type { RequestStates } from "./request-state.ts"
-import type { RequestScope } from "./scope.ts"
+import type { RequestFacts } from "./request-facts.ts"
 
 export interface CallOptions {
   /** The tool, prompt or resource that is called. */
   readonly name: string
   readonly context: ServerContext
-  readonly scope: RequestScope
+  readonly facts: RequestFacts
   /** What a connection agreed on at `initialize`, where this server saw it. */
   readonly negotiatedVersion?: string | undefined
   /** What a 2025-era client declared at `initialize`, where this server saw it. */
@@ -26,14 +26,14 @@ export interface CallOptions {
 export function createCall({
   name,
   context,
-  scope,
+  facts,
   negotiatedVersion,
   initializedCapabilities,
   requestStates,
   publish,
 }: CallOptions): Call {
   const { mcpReq } = context
-  const { principal, requestId, protocolVersion, session, hostTime } = scope
+  const { principal, requestId, protocolVersion, session, hostTime } = facts
   const progressToken = mcpReq._meta?.progressToken
   const envelope = mcpReq.envelope as Record<string, unknown> | undefined
   return {

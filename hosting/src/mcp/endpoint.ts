@@ -1,20 +1,19 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { createMcpHandler } from "@modelcontextprotocol/server"
-import type { AuthInfo } from "@modelcontextprotocol/server"
 import type { HttpRequest, HttpResponse } from "../http.ts"
 import { asServerEventBus, createAnnouncementBus } from "./announcements.ts"
 import type { AnnouncementBus } from "./announcements.ts"
 import type { InboundMessage } from "./inbound-message.ts"
 import { createLane } from "./lane.ts"
-import { toAuthInfo } from "./scope.ts"
-import type { RequestScope } from "./scope.ts"
+import { toAuthInfo } from "./request-facts.ts"
+import type { ServedCaller } from "./request-facts.ts"
 import { createServerFactory } from "./server-factory.ts"
 import { prepareServer } from "./server-parts.ts"
 import type { ServerPartsOptions } from "./server-parts.ts"
 import { endInTime } from "./time-limit.ts"
 import { toHttpResponse, toWebRequest } from "./web.ts"
 
-export interface EndpointOptions extends Omit<ServerPartsOptions, "publish" | "readScope"> {
+export interface EndpointOptions extends Omit<ServerPartsOptions, "publish" | "readFacts"> {
   /** Reaches listeners in other instances; without it, those of this process. */
   readonly bus?: AnnouncementBus
   readonly eras?: "both" | "2026"
@@ -22,14 +21,6 @@ export interface EndpointOptions extends Omit<ServerPartsOptions, "publish" | "r
   readonly keepAliveMs: number
   /** Ends the streams that only listen, which would never end by themselves. */
   readonly draining?: AbortSignal
-}
-
-/** A caller as the MCP side sees it. */
-export interface ServedCaller {
-  readonly scope: RequestScope
-  readonly verified?: AuthInfo | undefined
-  /** As `Caller` has it: for messages that are served later, for this caller. */
-  readonly refuse?: ((json: unknown) => HttpResponse | undefined) | undefined
 }
 
 /** Serves one POST whose body is parsed already. */
@@ -62,8 +53,8 @@ export function createStatelessEndpoint(endpointOptions: EndpointOptions): Endpo
     legacy: eras === "both" ? "stateless" : "reject",
     onerror: (error) => logger.debug("the SDK refused or failed", { error }),
   })
-  return async (request, message, { scope, verified }) => {
-    const authInfo = toAuthInfo(scope, verified)
+  return async (request, message, caller) => {
+    const authInfo = toAuthInfo(caller)
     const { json, usual } = message
     const isUsual = usual && (eras === "both" || usual.era === "2026")
     const answer = isUsual ? await lane(request, usual, authInfo) : undefined
@@ -71,7 +62,7 @@ export function createStatelessEndpoint(endpointOptions: EndpointOptions): Endpo
     const listens = draining && request.headers["mcp-method"] === "subscriptions/listen"
     const until = listens ? AbortSignal.any([request.signal, draining]) : request.signal
     return endInTime(until, json, async (signal) => {
-      const response = await callers.run(scope.principal.id, () =>
+      const response = await callers.run(caller.facts.principal.id, () =>
         handler.fetch(toWebRequest(request, signal), { parsedBody: json, authInfo }),
       )
       return toHttpResponse(response)

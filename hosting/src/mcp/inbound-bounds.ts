@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../http.ts"
-import { errorCodes, refuse, requestIdOf } from "../json-rpc.ts"
+import { errorCodes, errorResponse, requestIdOf } from "../json-rpc.ts"
 
 /** One small request must not ask for a hundred answers, nor have the SDK check thousands of messages. */
 const MOST_MESSAGES = 10
@@ -40,4 +40,4 @@ const isLong = (uri: unknown) => typeof uri === "string" && uri.length > LONGEST
 const longUri = `Invalid request: a URI must not have more than ${LONGEST_URI} characters`
 
 const refuseAs = (message: string, json?: unknown) =>
-  refuse({ status: 400, code: errorCodes.invalidRequest, message, id: requestIdOf(json) })
+  errorResponse({ status: 400, code: errorCodes.invalidRequest, message, id: requestIdOf(json) })

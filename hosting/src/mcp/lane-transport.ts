@@ -62,8 +62,8 @@ export class LaneTransport extends PerRequestHTTPServerTransport {
     return answer.promise
   }
 
-  /** The server could not take the message; later errors are told in answers. */
-  refuse() {
+  /** Leaves the message to the SDK's own handler, as the server could not take it. Later errors are told in answers. */
+  handBack() {
     if (!this.#dispatched) this.#exchange = undefined
   }
 

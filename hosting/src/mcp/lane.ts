@@ -104,5 +104,5 @@ function once<T>(make: () => T): () => T {
 const createErrorHandler =
   (transport: LaneTransport, logger: Logger, requestId: string) => (error: Error) => {
     logger.debug("the SDK refused or failed", { requestId, error })
-    transport.refuse()
+    transport.handBack()
   }

@@ -2,7 +2,7 @@ import { ProtocolError, ProtocolErrorCode, createRequestStateCodec } from "@mode
 import type { ServerContext } from "@modelcontextprotocol/server"
 import type { RequestState } from "@mcp-on-aws/tools/definition"
 import { isCanonicalBase64url } from "../base64url.ts"
-import { readHttpScope } from "./scope.ts"
+import { readHttpFacts } from "./request-facts.ts"
 
 const TTL_SECONDS = 600
 
@@ -23,14 +23,14 @@ export interface RequestStates {
  * State that a call carries through the client across its rounds: signed with a key that all instances
  * share, bound to principal, method and definition, valid for ten minutes.
  */
-export function createRequestStates(key: string | undefined, readScope = readHttpScope): RequestStates {
+export function createRequestStates(key: string | undefined, readFacts = readHttpFacts): RequestStates {
   const codec =
     key === undefined
       ? undefined
       : createRequestStateCodec<Sealed>({
           key,
           ttlSeconds: TTL_SECONDS,
-          bind: (context) => `${context.mcpReq.method}\n${readScope(context).principal.id}`,
+          bind: (context) => `${context.mcpReq.method}\n${readFacts(context).principal.id}`,
         })
   const needCodec = () => {
     if (codec) return codec

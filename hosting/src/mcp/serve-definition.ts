@@ -7,12 +7,12 @@ import type { Logger } from "../log.ts"
 import type { Announcement } from "./announcements.ts"
 import { createCall } from "./call.ts"
 import type { RequestStates } from "./request-state.ts"
-import type { ReadScope } from "./scope.ts"
+import type { ReadFacts } from "./request-facts.ts"
 
 export interface ServeOptions {
   readonly logger: Logger
   readonly requestStates: RequestStates
-  readonly readScope: ReadScope
+  readonly readFacts: ReadFacts
   readonly publish: (announcement: Announcement) => void
 }
 
@@ -24,13 +24,13 @@ export type Serve = <Result>(
 ) => Promise<Result>
 
 /** Shows definitions the requests of one server object, and hides from clients what may not be told. */
-export function createServe({ logger, readScope, ...options }: ServeOptions, server: Server): Serve {
+export function createServe({ logger, readFacts, ...options }: ServeOptions, server: Server): Serve {
   return async (name, context, run) => {
     const call = createCall({
       ...options,
       name,
       context,
-      scope: readScope(context),
+      facts: readFacts(context),
       negotiatedVersion: server.getNegotiatedProtocolVersion(),
       initializedCapabilities: server.getClientCapabilities(),
     })

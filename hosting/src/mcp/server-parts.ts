@@ -5,8 +5,8 @@ import type { Announcement } from "./announcements.ts"
 import { convertOnce } from "./convert-once.ts"
 import { mapSchemas } from "./map-schemas.ts"
 import { createRequestStates } from "./request-state.ts"
-import { readHttpScope } from "./scope.ts"
-import type { ReadScope } from "./scope.ts"
+import { readHttpFacts } from "./request-facts.ts"
+import type { ReadFacts } from "./request-facts.ts"
 import { createServe } from "./serve-definition.ts"
 import type { Serve } from "./serve-definition.ts"
 
@@ -18,8 +18,8 @@ export interface ServerPartsOptions {
   /** Whether this host can reach a client outside of an answer: list changes, resource updates. */
   readonly canPush: boolean
   readonly publish: (announcement: Announcement) => void
-  /** Where a request's scope is found; without it, where hosting put it over HTTP. */
-  readonly readScope?: ReadScope
+  /** Where a request's facts are found; without it, where hosting put it over HTTP. */
+  readonly readFacts?: ReadFacts
 }
 
 /** What is the same for every server object of a process: schemas, keys, capabilities. */
@@ -31,8 +31,8 @@ export interface ServerParts {
 }
 
 export function prepareServer(options: ServerPartsOptions): ServerParts {
-  const { server, logger, publish, readScope = readHttpScope } = options
-  const requestStates = createRequestStates(options.requestStateKey, readScope)
+  const { server, logger, publish, readFacts = readHttpFacts } = options
+  const requestStates = createRequestStates(options.requestStateKey, readFacts)
   const toolSet = mapSchemas(options.toolSet, convertOnce)
   return {
     toolSet,
@@ -42,7 +42,7 @@ export function prepareServer(options: ServerPartsOptions): ServerParts {
       ...(toolSet.instructions === undefined ? {} : { instructions: toolSet.instructions }),
       requestState: { verify: requestStates.verify },
     },
-    serveFor: (server) => createServe({ logger, publish, readScope, requestStates }, server),
+    serveFor: (server) => createServe({ logger, publish, readFacts, requestStates }, server),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HttpResponse } from "../http.ts"
-import { errorCodes, refuse, requestIdOf } from "../json-rpc.ts"
+import { errorCodes, errorResponse, requestIdOf } from "../json-rpc.ts"
 
 /** Why a host aborts a request whose time is over. */
 export class TimeLimitError extends Error {
@@ -70,14 +70,14 @@ export const answerStopped = (signal: AbortSignal, json: unknown) =>
 
 /** For the log: nobody is there to read it. The status is the one that proxies write. */
 const clientHasLeft = () =>
-  refuse({
+  errorResponse({
     status: 499,
     code: errorCodes.refused,
     message: "The client closed the connection before its answer came",
   })
 
 const timeIsOver = (json: unknown) =>
-  refuse({
+  errorResponse({
     status: 504,
     code: errorCodes.internalError,
     message:

@@ -1,9 +1,9 @@
 import type { HttpRequest, HttpResponse } from "../http.ts"
 
 /** The SDK's view of a request. Its body is handed over parsed, so none is attached. */
-export function toWebRequest({ method, path, query, headers }: HttpRequest, signal: AbortSignal): Request {
+export function toWebRequest({ method, path, query, headers }: HttpRequest, signal?: AbortSignal): Request {
   const url = new URL(`http://${headers.host ?? "localhost"}${path}${query === "" ? "" : `?${query}`}`)
-  return new Request(url, { method, headers, signal })
+  return new Request(url, { method, headers, ...(signal && { signal }) })
 }
 
 /** The SDK's answer: JSON whole, an event stream as it comes. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http"
 import type { HttpRequest, ReadBody } from "../http.ts"
-import { errorCodes, refuse } from "../json-rpc.ts"
+import { errorCodes, errorResponse } from "../json-rpc.ts"
 
 /** How many bytes of bodies, and of what is made of them, may be held at once, by all requests together. */
 export class HeldBytes {
@@ -79,7 +79,7 @@ export function createIncomingBody(incoming: IncomingMessage, { maxBytes, held }
 }
 
 const tooManyBytes = () =>
-  refuse({
+  errorResponse({
     status: 503,
     code: errorCodes.refused,
     message:
@@ -89,4 +89,8 @@ const tooManyBytes = () =>
 
 /** For the log: nobody is there to read it. */
 const unfinished = () =>
-  refuse({ status: 408, code: errorCodes.refused, message: "The request's body did not come to its end" })
+  errorResponse({
+    status: 408,
+    code: errorCodes.refused,
+    message: "The request's body did not come to its end",
+  })

@@ -1,7 +1,7 @@
 import type { JSONRPCMessage, JSONRPCRequest, McpServer, ServerEvent } from "@modelcontextprotocol/server"
 import type { HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
-import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
 import type { Logger } from "@mcp-on-aws/hosting/log"
+import type { ServedCaller } from "@mcp-on-aws/hosting/request-facts"
 import type { Lease } from "../tasks/lease.ts"
 import { CallRunner } from "./call-runner.ts"
 import { Coalesced } from "./coalesced.ts"

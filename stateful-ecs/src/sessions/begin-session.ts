@@ -17,7 +17,7 @@ export async function beginSession(
   { request, json, caller }: SessionRequest,
 ): Promise<HttpResponse> {
   if (Buffer.byteLength(JSON.stringify(json)) > MOST_BYTES) return initializeTooLong(MOST_BYTES, json)
-  const key = sessionKey(caller.scope.principal, createSessionId())
+  const key = sessionKey(caller.facts.principal, createSessionId())
   const most = actors.settings.MCP_MAX_PRINCIPAL_SESSIONS
   let actor: Actor | undefined
   try {

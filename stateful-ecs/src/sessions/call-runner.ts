@@ -7,9 +7,9 @@ import type {
   RequestId,
   TransportSendOptions,
 } from "@modelcontextprotocol/server"
-import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
 import type { HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
-import { toAuthInfo } from "@mcp-on-aws/hosting/scope"
+import { toAuthInfo } from "@mcp-on-aws/hosting/request-facts"
+import type { ServedCaller } from "@mcp-on-aws/hosting/request-facts"
 import { toHttpResponse, toWebRequest } from "@mcp-on-aws/hosting/web"
 import type { Actor } from "./actor.ts"
 import { CallStream } from "./call-stream.ts"
@@ -19,14 +19,15 @@ import { cancelLeftBehind, takeAnswer, takeProgress } from "./client-messages.ts
 import { conclude } from "./conclude.ts"
 import { judgeAll } from "./durability.ts"
 import { isMissed } from "./event-log.ts"
+import { forgetInSdk } from "./forget-in-sdk.ts"
+import { ownRequest } from "./own-request.ts"
 import { START, createStreamName, formatEventId, isStreamName, parseEventId } from "./position.ts"
 import type { Cursor } from "./position.ts"
 import { refuseCalls } from "./refusals.ts"
 import { replay } from "./replay.ts"
-import { retire } from "./retire.ts"
-import { revive } from "./revive.ts"
 import type { Arrival } from "./session-transport.ts"
-import { answerLostCall, eventStream, notStored, streamIsOver } from "./sse.ts"
+import { EMPTY_DATA_SINCE, answerLostCall, eventStream, notStored, streamIsOver } from "./sse.ts"
+import { takeUpStream } from "./take-up-stream.ts"
 import { UnstoredEnds } from "./unstored-ends.ts"
 
 /** The calls of one session in this task: their streams, in flight, resumed, or run again. */
@@ -35,7 +36,7 @@ export class CallRunner {
   readonly #actor: Actor
   readonly #byId = new Map<RequestId, CallStream>()
   readonly #byName = new Map<string, CallStream>()
-  readonly #reviving = new Map<string, Promise<CallStream | undefined>>()
+  readonly #takingUp = new Map<string, Promise<CallStream | undefined>>()
   #onInitialized: ((version: string) => Promise<void>) | undefined
 
   constructor(actor: Actor) {
@@ -60,9 +61,9 @@ export class CallRunner {
     const stream = this.open({
       name: createStreamName([json.id]),
       record: toRecord(json),
-      recorded: "late",
+      recordWhen: "late",
     })
-    const response = await this.#hand(request, json, { caller, stream, work: [] })
+    const response = await this.#hand(toWebRequest(request), json, { caller, stream, work: [] })
     if (response.status !== 200) return toHttpResponse(response)
     await Promise.race([stored.promise, stream.done])
     return readCall(this.#actor, { response, stream, request })
@@ -73,7 +74,7 @@ export class CallRunner {
     const requests = [json].flat().filter((message) => isJSONRPCRequest(message))
     if (requests.length === 0) {
       const work: Promise<boolean>[] = []
-      const response = await this.#hand(request, json, { caller, work })
+      const response = await this.#hand(toWebRequest(request), json, { caller, work })
       await Promise.all(work)
       return toHttpResponse(response)
     }
@@ -84,14 +85,14 @@ export class CallRunner {
     const stream = this.open({
       name: name ?? createStreamName(requests.map(({ id }) => id)),
       record: toRecord(json),
-      recorded: judgeAll(judge, requests),
+      recordWhen: judgeAll(judge, requests),
     })
     return this.#start(request, json, { caller, stream, work: [] })
   }
 
   async #start(request: HttpRequest, json: unknown, arrival: Arrival & { stream: CallStream }) {
     const { stream, caller, work } = arrival
-    const response = await this.#hand(request, json, arrival)
+    const response = await this.#hand(toWebRequest(request), json, arrival)
     if (response.status !== 200) {
       this.forget(stream)
       return toHttpResponse(response)
@@ -122,8 +123,8 @@ export class CallRunner {
     if (stream) {
       await Promise.race([stream.bound, stream.done])
       const headers = { ...request.headers, "last-event-id": formatEventId(cursor.stream, cursor) }
-      const get = toWebRequest({ ...request, method: "GET", headers }, new AbortController().signal)
-      const authInfo = toAuthInfo(caller.scope, caller.verified)
+      const get = toWebRequest({ ...request, method: "GET", headers })
+      const authInfo = toAuthInfo(caller)
       const resumed = await stream.order.enqueue(async () => {
         if (stream.isDone) return undefined
         const missed = await replay(log.readAfter(stream.name, cursor, stream.standing))
@@ -178,7 +179,7 @@ export class CallRunner {
   async send(message: JSONRPCMessage, options: TransportSendOptions): Promise<void> {
     const id = "method" in message ? options.relatedRequestId : message.id
     const stream = id === undefined ? undefined : this.#byId.get(id)
-    // Nobody waits for it: its client took the call back, or what the session was told came from its row.
+    // No open call has this id: its client cancelled it, or it answers a message that was replayed from the row.
     if (!stream || id === undefined)
       return this.#actor.transport.write(message, options, { eventId: "none" }).catch(() => undefined)
     if (!isJSONRPCResponse(message)) return stream.send(message, options)
@@ -213,15 +214,15 @@ export class CallRunner {
   async find(name: string, caller: ServedCaller): Promise<CallStream | undefined> {
     const stream = this.#byName.get(name)
     // What is over runs no second time, though the table does not have its end.
-    return stream || this.unstored.get(name) ? stream : this.#revive(name, caller)
+    return stream || this.unstored.get(name) ? stream : this.#takeUp(name, caller)
   }
 
-  #revive(name: string, caller: ServedCaller): Promise<CallStream | undefined> {
-    const known = this.#reviving.get(name)
+  #takeUp(name: string, caller: ServedCaller): Promise<CallStream | undefined> {
+    const known = this.#takingUp.get(name)
     if (known || !isStreamName(name)) return known ?? Promise.resolve(undefined)
-    const reviving = revive(this.#actor, name, caller).finally(() => this.#reviving.delete(name))
-    this.#reviving.set(name, reviving)
-    return reviving
+    const takingUp = takeUpStream(this.#actor, name, caller).finally(() => this.#takingUp.delete(name))
+    this.#takingUp.set(name, takingUp)
+    return takingUp
   }
 
   /** Takes a stream in, as the one of its requests. */
@@ -233,11 +234,10 @@ export class CallRunner {
   }
 
   /** Runs recorded calls again; what they say is read by those who resume their stream. */
-  async runAgain(
-    stream: CallStream,
-    request: HttpRequest,
-    { caller, json }: { caller: ServedCaller; json: unknown },
-  ) {
+  async runAgain(stream: CallStream, json: unknown, caller: ServedCaller) {
+    // Nobody reads the answer, so the revision is not the client's: only for this one the SDK opens the stream at once.
+    // Else no reader would hear anything before the calls say something new.
+    const request = ownRequest(this.#actor.key.id, EMPTY_DATA_SINCE)
     const response = await this.#hand(request, json, { caller, stream, work: [] })
     await response.body?.cancel()
     return response.status
@@ -249,12 +249,11 @@ export class CallRunner {
     this.#byId.clear()
   }
 
-  async #hand(request: HttpRequest, json: unknown, arrival: Arrival) {
-    const { scope, verified } = arrival.caller
+  async #hand(request: Request, json: unknown, arrival: Arrival) {
+    const { facts, verified } = arrival.caller
     const { transport, memory } = this.#actor
-    const authInfo = toAuthInfo({ ...scope, ...(memory && { session: memory }) }, verified)
-    const post = toWebRequest({ ...request, method: "POST" }, new AbortController().signal)
-    const response = await transport.handle(post, arrival, { parsedBody: json, authInfo })
+    const authInfo = toAuthInfo({ facts: { ...facts, ...(memory && { session: memory }) }, verified })
+    const response = await transport.handle(request, arrival, { parsedBody: json, authInfo })
     // A transport that was closed under the request says 404: the session is not gone, but elsewhere.
     if (response.status === 404) this.#actor.assertMine()
     return response
@@ -275,7 +274,7 @@ export class CallRunner {
   /** Undoes what was prepared for calls that do not run here. */
   async #abandon(stream: CallStream, response: Response) {
     await response.body?.cancel()
-    for (const { id } of stream.record.requests) await retire(this.#actor.transport, id, false)
+    for (const { id } of stream.record.requests) await forgetInSdk(this.#actor.transport, id, false)
     this.forget(stream)
   }
 }

@@ -6,13 +6,13 @@ import type {
   TransportSendOptions,
 } from "@modelcontextprotocol/server"
 import type { Actor } from "./actor.ts"
-import type { Recorded } from "./durability.ts"
+import type { RecordTiming } from "./durability.ts"
 import { EarlierRun } from "./earlier-run.ts"
 import type { CallRecord, LoggedAnswer, LoggedEvent, Standing } from "./event-log.ts"
 import { formatEventId } from "./position.ts"
 import { hashQuestion, withWireId } from "./questions.ts"
 import type { Reader } from "./reader.ts"
-import { retire } from "./retire.ts"
+import { forgetInSdk } from "./forget-in-sdk.ts"
 import { FencedError } from "./store-error.ts"
 import { StreamOrder } from "./stream-order.ts"
 import { createWriter } from "./text-rows.ts"
@@ -26,7 +26,7 @@ const RENEW_MS_PER_SECOND = 250
 export interface CallStreamOptions {
   readonly name: string
   readonly record: CallRecord
-  readonly recorded: Recorded
+  readonly recordWhen: RecordTiming
   readonly earlier?: EarlierRun
   /** Every request of it has its end. */
   readonly finish: () => void
@@ -50,7 +50,7 @@ export class CallStream {
   readonly #finish: () => void
   readonly #open: Set<RequestId>
   readonly #earlier: EarlierRun
-  readonly #when: Recorded
+  readonly #recordWhen: RecordTiming
   readonly #bind: () => void
   readonly #done = Promise.withResolvers<void>()
   readonly #settled = Promise.withResolvers<void>()
@@ -62,14 +62,14 @@ export class CallStream {
   #renewal: NodeJS.Timeout | undefined
   #stopped = false
 
-  constructor(actor: Actor, { name, record, recorded, earlier, finish }: CallStreamOptions) {
+  constructor(actor: Actor, { name, record, recordWhen, earlier, finish }: CallStreamOptions) {
     const binding = Promise.withResolvers<void>()
     this.#actor = actor
     this.#finish = finish
     this.name = name
     this.record = record
     this.order = new StreamOrder(actor.fence)
-    this.#when = recorded
+    this.#recordWhen = recordWhen
     this.#open = new Set(record.requests.map(({ id }) => id))
     this.#recorded = earlier !== undefined
     this.readers = earlier ? 0 : 1
@@ -109,14 +109,14 @@ export class CallStream {
   }
 
   async #admit() {
-    if (this.#recorded || this.#when === "before") {
+    if (this.#recorded || this.#recordWhen === "before") {
       const runs = this.#recorded || (await this.#recordFirst())
       if (runs) this.#keepRecord()
       return runs
     }
     // In the order of what the call says: its events and its answer wait until its record stands.
     const promote = () => void this.order.enqueue(() => this.#promote()).catch(() => undefined)
-    if (this.#when === "meanwhile") promote()
+    if (this.#recordWhen === "meanwhile") promote()
     else this.#timer = setTimeout(promote, LATE_MS)
     return true
   }
@@ -233,12 +233,14 @@ export class CallStream {
     const { log, transport } = this.#actor
     // Nothing was stored of it, and somebody reads: then nothing needs to be.
     const kept = store && (this.#recorded || this.readers === 0)
-    const winner = kept ? await this.#actor.persist(() => log.end(this.name, event, this.record.batch)) : event
+    const winner = kept
+      ? await this.#actor.persist(() => log.end(this.name, event, this.record.batch))
+      : event
     if (!kept) this.unstored.push(event)
     this.#open.delete(id)
     try {
       if (winner.message) await this.#write(winner.message, {}, winner.id)
-      else await retire(transport, id, this.record.batch)
+      else await forgetInSdk(transport, id, this.record.batch)
     } finally {
       if (this.isDone) this.#finish()
     }

@@ -1,5 +1,5 @@
 import type { JSONRPCNotification, JSONRPCResponse, RequestId } from "@modelcontextprotocol/server"
-import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
+import type { ServedCaller } from "@mcp-on-aws/hosting/request-facts"
 import type { Actor } from "./actor.ts"
 import { formatEventId, isStreamName } from "./position.ts"
 import { parseWireId } from "./questions.ts"

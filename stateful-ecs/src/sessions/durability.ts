@@ -5,10 +5,10 @@ import type { ToolSet } from "@mcp-on-aws/tools/definition"
  * When a call is recorded, from where on it outlives its task. `before` it runs: it may run once only. `meanwhile`:
  * run again it does no harm. `late`: it reads, and is recorded once it takes time or says something.
  */
-export type Recorded = "before" | "meanwhile" | "late"
+export type RecordTiming = "before" | "meanwhile" | "late"
 
 /** How a request is treated where its task dies: for tools, their annotations say it. */
-export type JudgeDurability = (request: JSONRPCRequest) => Recorded
+export type JudgeDurability = (request: JSONRPCRequest) => RecordTiming
 
 export function createDurability({ tools }: ToolSet): JudgeDurability {
   const byName = new Map(tools.map(({ name, annotations }) => [name, judgeTool(annotations)]))
@@ -20,13 +20,13 @@ export function createDurability({ tools }: ToolSet): JudgeDurability {
 function judgeTool({
   readOnlyHint = false,
   idempotentHint = false,
-}: ToolSet["tools"][number]["annotations"]): Recorded {
+}: ToolSet["tools"][number]["annotations"]): RecordTiming {
   if (readOnlyHint) return "late"
   return idempotentHint ? "meanwhile" : "before"
 }
 
 /** Of a batch's calls as of the one that has to be treated with most care. */
-export function judgeAll(judge: JudgeDurability, requests: readonly JSONRPCRequest[]): Recorded {
+export function judgeAll(judge: JudgeDurability, requests: readonly JSONRPCRequest[]): RecordTiming {
   const all = new Set(requests.map(judge))
   if (all.has("before")) return "before"
   return all.has("meanwhile") ? "meanwhile" : "late"

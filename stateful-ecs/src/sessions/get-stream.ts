@@ -1,8 +1,8 @@
 import type { JSONRPCMessage, JSONRPCNotification, JSONRPCRequest } from "@modelcontextprotocol/server"
 import { isJSONRPCRequest } from "@modelcontextprotocol/server"
-import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
 import type { HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
-import { toAuthInfo } from "@mcp-on-aws/hosting/scope"
+import { toAuthInfo } from "@mcp-on-aws/hosting/request-facts"
+import type { ServedCaller } from "@mcp-on-aws/hosting/request-facts"
 import { toHttpResponse, toWebRequest } from "@mcp-on-aws/hosting/web"
 import type { Actor } from "./actor.ts"
 import { GET_STREAM, formatEventId } from "./position.ts"
@@ -46,9 +46,9 @@ export class GetStream {
       transport.closeStandaloneSSEStream()
       const { "last-event-id": _, ...headers } = request.headers
       const response = await transport.handle(
-        toWebRequest({ ...request, headers }, new AbortController().signal),
+        toWebRequest({ ...request, headers }),
         { caller, work: [] },
-        { authInfo: toAuthInfo(caller.scope, caller.verified) },
+        { authInfo: toAuthInfo(caller) },
       )
       if (response.status === 404) this.#actor.assertMine()
       if (response.status !== 200 || response.body === null) return toHttpResponse(response)

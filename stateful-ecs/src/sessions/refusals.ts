@@ -1,12 +1,12 @@
 import type { HttpResponse } from "@mcp-on-aws/hosting/http"
-import { errorCodes, refuse, requestIdOf } from "@mcp-on-aws/hosting/json-rpc"
+import { errorCodes, errorResponse, requestIdOf } from "@mcp-on-aws/hosting/json-rpc"
 import type { JSONRPCRequest, RequestId } from "@modelcontextprotocol/server"
 
 const TOO_MANY_REQUESTS = 429
 
 /** 404 makes clients initialise again. The same for a session that never was, that is over, and another's. */
 export const unknownSession = (json: unknown): HttpResponse =>
-  refuse({
+  errorResponse({
     status: 404,
     code: errorCodes.sessionNotFound,
     message: "Session not found: it ended, expired or never was. Initialise again",
@@ -14,7 +14,7 @@ export const unknownSession = (json: unknown): HttpResponse =>
   })
 
 export const missingSessionId = (json: unknown): HttpResponse =>
-  refuse({
+  errorResponse({
     status: 400,
     code: errorCodes.refused,
     message: "Mcp-Session-Id is missing: send the one that initialize answered",
@@ -22,7 +22,7 @@ export const missingSessionId = (json: unknown): HttpResponse =>
   })
 
 export const initializeTooLong = (most: number, json: unknown): HttpResponse =>
-  refuse({
+  errorResponse({
     status: 413,
     code: errorCodes.refused,
     message: `The initialize request is larger than this server's limit of ${most} bytes: it is kept with the session`,
@@ -31,11 +31,11 @@ export const initializeTooLong = (most: number, json: unknown): HttpResponse =>
 
 /** Another task is meant: whoever passed the request on looks again. */
 export const misdirected = (): HttpResponse =>
-  refuse({ status: 421, code: errorCodes.refused, message: "This task does not have the session" })
+  errorResponse({ status: 421, code: errorCodes.refused, message: "This task does not have the session" })
 
 /** Nothing was done: the same request may be sent again. */
 export const tryLater = (why: string, json?: unknown): HttpResponse =>
-  refuse({
+  errorResponse({
     status: 503,
     code: errorCodes.refused,
     message: `${why}. Nothing was done: send the request again in a second`,
@@ -58,7 +58,7 @@ export function refuseCalls(
 }
 
 const duplicateId = (id: RequestId): HttpResponse =>
-  refuse({
+  errorResponse({
     status: 400,
     code: errorCodes.invalidRequest,
     message: `A request with the id ${JSON.stringify(id)} is in flight in this session, or in this batch: give each its own`,
@@ -66,7 +66,7 @@ const duplicateId = (id: RequestId): HttpResponse =>
   })
 
 const tooManyCalls = (most: number, id: RequestId | undefined): HttpResponse =>
-  refuse({
+  errorResponse({
     status: TOO_MANY_REQUESTS,
     code: errorCodes.refused,
     message: `This session has ${most} calls in flight, its limit: wait for one to end`,
@@ -75,7 +75,7 @@ const tooManyCalls = (most: number, id: RequestId | undefined): HttpResponse =>
   })
 
 export const tooManySessions = (most: number, json: unknown): HttpResponse =>
-  refuse({
+  errorResponse({
     status: TOO_MANY_REQUESTS,
     code: errorCodes.refused,
     message: `You have ${most} sessions, the limit: end one with DELETE, or let it expire`,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises"
 import type { HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
-import { errorCodes, refuse } from "@mcp-on-aws/hosting/json-rpc"
+import { errorCodes, errorResponse } from "@mcp-on-aws/hosting/json-rpc"
 import { isInitializeRequest, isJSONRPCRequest } from "@modelcontextprotocol/server"
 import type { Forwarder, Location } from "../tasks/forwarder.ts"
 import type { Lease } from "../tasks/lease.ts"
@@ -10,7 +10,7 @@ import { EventLog } from "./event-log.ts"
 import { GET_STREAM, createStreamName, isStreamName, parseEventId } from "./position.ts"
 import { misdirected, missingSessionId, tryLater, unknownSession } from "./refusals.ts"
 import { persistWhile } from "./persist.ts"
-import { rehydrate } from "./rehydrate.ts"
+import { restoreSession } from "./restore-session.ts"
 import { replay } from "./replay.ts"
 import type { Residents } from "./residents.ts"
 import { isSessionId, sessionKey } from "./session-key.ts"
@@ -68,7 +68,7 @@ export class SessionRouter {
     if (!hop && this.#options.lease.draining && isListening(request)) {
       return tryLater("This task is about to end: listen through another", json)
     }
-    const key = sessionKey(caller.scope.principal, id)
+    const key = sessionKey(caller.facts.principal, id)
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const actor = await this.#options.residents.get(key.pk)
       const answer = actor ? await this.#ask(actor, asked) : await this.#reach(key, asked)
@@ -155,7 +155,7 @@ export class SessionRouter {
       if (!claimed) return undefined
       forwarder.forget(key)
       actors.logger.info("claimed a session", { from: owner, fence: claimed.fence })
-      return rehydrate(actors, { key, session: claimed, caller: asked.caller })
+      return restoreSession(actors, { key, session: claimed, caller: asked.caller })
     })
     if (!actor) return undefined
     void actor.announce()
@@ -191,7 +191,7 @@ function withStreamName(asked: SessionRequest): SessionRequest {
 }
 
 const unknownEventId = () =>
-  refuse({
+  errorResponse({
     status: 400,
     code: errorCodes.refused,
     message: "Unknown Last-Event-ID: this server did not issue it. Omit it to receive events from now on.",

@@ -1,5 +1,5 @@
-import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
 import type { HttpRequest } from "@mcp-on-aws/hosting/http"
+import type { ServedCaller } from "@mcp-on-aws/hosting/request-facts"
 import { GET_STREAM, parseEventId } from "./position.ts"
 
 /** A request of a session, and who sends it. */

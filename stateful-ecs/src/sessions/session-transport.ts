@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server"
 import type { AuthInfo, EventStore, JSONRPCMessage, TransportSendOptions } from "@modelcontextprotocol/server"
-import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
+import type { ServedCaller } from "@mcp-on-aws/hosting/request-facts"
 import type { CallStream } from "./call-stream.ts"
 import { START, formatEventId } from "./position.ts"
 

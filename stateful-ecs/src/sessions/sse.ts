@@ -1,5 +1,5 @@
 import type { HttpResponse } from "@mcp-on-aws/hosting/http"
-import { errorCodes, refuse } from "@mcp-on-aws/hosting/json-rpc"
+import { errorCodes, errorResponse } from "@mcp-on-aws/hosting/json-rpc"
 import type { JSONRPCErrorResponse, RequestId } from "@modelcontextprotocol/server"
 import type { LoggedEvent } from "./event-log.ts"
 import { formatEventId, readRequestId } from "./position.ts"
@@ -23,7 +23,7 @@ export const eventFrame = ({ id, message }: Pick<LoggedEvent, "id" | "message">)
 
 /** 405: both official clients stop resuming at it; an open stream would have them wait for ever. */
 export const streamIsOver = () =>
-  refuse({
+  errorResponse({
     status: 405,
     code: errorCodes.refused,
     message:

@@ -2,6 +2,7 @@ import { createAnnouncementBus } from "@mcp-on-aws/hosting/announcements"
 import type { Announcement, AnnouncementBus, Listener } from "@mcp-on-aws/hosting/announcements"
 import type { Logger } from "@mcp-on-aws/hosting/log"
 import * as z from "zod"
+import { Coalesced } from "../sessions/coalesced.ts"
 import type { Lease, Peer } from "./lease.ts"
 import type { PeerClient } from "./peer-client.ts"
 
@@ -16,6 +17,14 @@ const announcement = z.object({
   principal: z.string().optional(),
 })
 
+export interface PeerBusOptions {
+  readonly lease: Pick<Lease, "listPeers">
+  readonly client: PeerClient
+  readonly logger: Logger
+  /** How long the list of peers is taken as read: one heartbeat. A task that starts hears nothing for as long. */
+  readonly peerMs: number
+}
+
 /**
  * Carries what changed to the listeners of every task: to its own at once, to the others' through their
  * private ports. Peers are found by their leases, so it needs nothing that the sessions do not have already;
@@ -23,9 +32,12 @@ const announcement = z.object({
  */
 export class PeerBus implements AnnouncementBus {
   readonly #local = createAnnouncementBus()
-  readonly #options: { lease: Lease; client: PeerClient; logger: Logger }
+  readonly #options: PeerBusOptions
+  readonly #sending = new Coalesced()
+  #peers: Promise<readonly Peer[]> = Promise.resolve([])
+  #listedAt = -Infinity
 
-  constructor(options: { lease: Lease; client: PeerClient; logger: Logger }) {
+  constructor(options: PeerBusOptions) {
     this.#options = options
   }
 
@@ -46,32 +58,38 @@ export class PeerBus implements AnnouncementBus {
   }
 
   async #tell(published: Announcement) {
-    const { lease, logger } = this.#options
+    const body = JSON.stringify(published)
     try {
-      const peers = await lease.listPeers()
-      await Promise.all(peers.map((peer) => this.#send(peer, published)))
+      for (const peer of await this.#listPeers()) {
+        void this.#sending.do(`${peer.instance} ${body}`, () => this.#send(peer, published.event.kind, body))
+      }
     } catch (error) {
-      logger.warn("the other tasks could not be told of a change", { event: published.event.kind, error })
+      this.#listedAt = -Infinity
+      const event = published.event.kind
+      this.#options.logger.warn("the other tasks could not be told of a change", { event, error })
     }
   }
 
-  async #send(peer: Peer, published: Announcement) {
-    const { client, logger } = this.#options
-    const request = {
-      method: "POST",
-      path: EVENTS_PATH,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(published),
+  #listPeers(): Promise<readonly Peer[]> {
+    const { lease, peerMs } = this.#options
+    if (performance.now() - this.#listedAt >= peerMs) {
+      this.#listedAt = performance.now()
+      this.#peers = lease.listPeers()
     }
+    return this.#peers
+  }
+
+  async #send(peer: Peer, event: string, body: string) {
+    const { client, logger } = this.#options
+    const headers = { "content-type": "application/json" }
+    const request = { method: "POST", path: EVENTS_PATH, headers, body }
     try {
       const answer = await client.send(peer, request, { signal: AbortSignal.timeout(TIMEOUT_MS) })
       answer.resume()
     } catch (error) {
-      logger.warn("a task could not be told of a change", {
-        task: peer.instance,
-        event: published.event.kind,
-        error,
-      })
+      // It may have ended: who is there is looked up anew.
+      this.#listedAt = -Infinity
+      logger.warn("a task could not be told of a change", { task: peer.instance, event, error })
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Authenticate } from "@mcp-on-aws/hosting/authenticate"
 import type { HttpHandler, HttpRequest, HttpResponse } from "@mcp-on-aws/hosting/http"
-import { errorCodes, refuse as refuseWith } from "@mcp-on-aws/hosting/json-rpc"
+import { errorCodes, errorResponse } from "@mcp-on-aws/hosting/json-rpc"
 import type { Logger } from "@mcp-on-aws/hosting/log"
 import { readJsonBody } from "@mcp-on-aws/hosting/request-body"
 import type { HostingSettings } from "@mcp-on-aws/hosting/settings"
@@ -28,10 +28,10 @@ export function createPrivateHandler(options: PrivateHandlerOptions): HttpHandle
       if (request.headers[peerHeaders.task] !== instance) return misdirected()
       if (request.path === EVENTS_PATH) return await takeEvent(request, options)
       if (request.path === settings.MCP_PATH) return await servePassedOn(request, options)
-      return refuseWith({ status: 404, code: errorCodes.refused, message: "There is nothing here" })
+      return errorResponse({ status: 404, code: errorCodes.refused, message: "There is nothing here" })
     } catch (error) {
       logger.error("a request of another task failed", { requestId: request.id, error })
-      return refuseWith({ status: 500, code: errorCodes.internalError, message: "Internal error" })
+      return errorResponse({ status: 500, code: errorCodes.internalError, message: "Internal error" })
     }
   }
   return async (request) => {
@@ -47,11 +47,11 @@ async function servePassedOn(
   // Verified again: that another task passed it on proves nothing.
   const who = await authenticate(request)
   if ("refusal" in who) return who.refusal
-  const { principal, verified, refuse } = who
-  const caller = { scope: { principal, requestId: request.id }, verified, refuse }
+  const { principal, verified, checkScopes } = who
+  const caller = { facts: { principal, requestId: request.id }, verified, checkScopes }
   const body = request.method === "POST" ? await readJsonBody(request, limits(settings)) : { json: undefined }
   if ("refusal" in body) return body.refusal
-  const refusal = body.json === undefined ? undefined : refuse?.(body.json)
+  const refusal = body.json === undefined ? undefined : checkScopes?.(body.json)
   if (refusal) return refusal
   const stream = request.headers[peerHeaders.stream]
   return serve({
@@ -70,7 +70,7 @@ async function takeEvent(
   const body = await readJsonBody(request, limits(settings))
   if ("refusal" in body) return body.refusal
   if (receiveEvent(body.json)) return { status: 204, headers: {} }
-  return refuseWith({ status: 400, code: errorCodes.invalidRequest, message: "This is no event" })
+  return errorResponse({ status: 400, code: errorCodes.invalidRequest, message: "This is no event" })
 }
 
 const limits = (settings: HostingSettings) => ({

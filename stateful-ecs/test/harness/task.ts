@@ -3,7 +3,7 @@ import { appendFileSync } from "node:fs"
 import { setTimeout as delay } from "node:timers/promises"
 import type { Authenticate } from "@mcp-on-aws/hosting/authenticate"
 import { startProcess } from "@mcp-on-aws/hosting/container/start"
-import { refuse } from "@mcp-on-aws/hosting/json-rpc"
+import { errorResponse } from "@mcp-on-aws/hosting/json-rpc"
 import { defineTool } from "@mcp-on-aws/tools/definition"
 import type { ToolSet, ToolSetOptions } from "@mcp-on-aws/tools/definition"
 import { acceptedContent, inputRequired } from "@modelcontextprotocol/server"
@@ -15,12 +15,12 @@ const settings = { RUN_LOG: z.string() }
 /** Who calls: `Authorization: Bearer <name>`; nobody else is let in, by whichever task. `<name>.reader` may not call tools. */
 const authenticate: Authenticate = async ({ headers }) => {
   const [, name, scope] = /^Bearer (\w+)(\.reader)?$/.exec(headers.authorization ?? "") ?? []
-  const refuseTools = (json: unknown) =>
+  const checkScopes = (json: unknown) =>
     JSON.stringify(json).includes('"tools/call"')
-      ? refuse({ status: 403, code: -32000, message: "You may only read" })
+      ? errorResponse({ status: 403, code: -32000, message: "You may only read" })
       : undefined
-  if (name !== undefined) return { principal: { id: name }, ...(scope && { refuse: refuseTools }) }
-  return { refusal: refuse({ status: 401, code: -32000, message: "Who are you?" }) }
+  if (name !== undefined) return { principal: { id: name }, ...(scope && { checkScopes }) }
+  return { refusal: errorResponse({ status: 401, code: -32000, message: "Who are you?" }) }
 }
 
 function createToolSet(options: ToolSetOptions): ToolSet {

@@ -1,8 +1,9 @@
-import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
-import { toAuthInfo } from "@mcp-on-aws/hosting/scope"
+import { toAuthInfo } from "@mcp-on-aws/hosting/request-facts"
+import type { ServedCaller } from "@mcp-on-aws/hosting/request-facts"
 import type { JSONRPCMessage, JSONRPCNotification, JSONRPCRequest } from "@modelcontextprotocol/server"
 import { Actor } from "./actor.ts"
 import type { ActorDependencies } from "./actor.ts"
+import { ownRequest } from "./own-request.ts"
 import type { SessionKey } from "./session-key.ts"
 import type { Session } from "./session-store.ts"
 
@@ -10,7 +11,7 @@ import type { Session } from "./session-store.ts"
  * Builds a session's server anew from its row: the client's own first messages, fed to it again. Nothing where newer code
  * refuses them, as it would for ever: then the session is over, and its client begins another.
  */
-export async function rehydrate(
+export async function restoreSession(
   dependencies: ActorDependencies,
   { key, session, caller }: { key: SessionKey; session: Session; caller: ServedCaller },
 ): Promise<Actor | undefined> {
@@ -40,17 +41,11 @@ export async function rehydrate(
 async function feed(
   { transport, key }: Actor,
   parsedBody: JSONRPCMessage,
-  { scope, verified }: ServedCaller,
+  caller: ServedCaller,
 ): Promise<string | undefined> {
-  const headers = {
-    accept: "application/json, text/event-stream",
-    "content-type": "application/json",
-    "mcp-session-id": key.id,
-  }
-  const request = new Request("http://localhost/", { method: "POST", headers })
-  const response = await transport.handleRequest(request, {
+  const response = await transport.handleRequest(ownRequest(key.id), {
     parsedBody,
-    authInfo: toAuthInfo(scope, verified),
+    authInfo: toAuthInfo(caller),
   })
   // The stream ends with the answer; nobody needs what it says.
   const text = await response.text()

@@ -1,19 +1,18 @@
 import type { JSONRPCRequest } from "@modelcontextprotocol/server"
-import type { ServedCaller } from "@mcp-on-aws/hosting/endpoint"
-import type { HttpRequest } from "@mcp-on-aws/hosting/http"
+import type { ServedCaller } from "@mcp-on-aws/hosting/request-facts"
 import type { Actor } from "./actor.ts"
 import type { CallStream } from "./call-stream.ts"
 import { judgeAll } from "./durability.ts"
 import { EarlierRun } from "./earlier-run.ts"
 import { formatEventId, readRequestId } from "./position.ts"
-import { EMPTY_DATA_SINCE, ownerLost } from "./sse.ts"
+import { ownerLost } from "./sse.ts"
 
 /**
  * Takes up a stream that a task left behind when it died. Its calls run again where that is harmless: they
  * read or are idempotent, or they wait for an answer and so did nothing since they asked. Every other one
  * ends with the error that says so. Nothing is done before somebody asks for the stream.
  */
-export async function revive(
+export async function takeUpStream(
   actor: Actor,
   name: string,
   caller: ServedCaller,
@@ -35,17 +34,17 @@ export async function revive(
   const repeatable = judgeAll(actor.judge, open) !== "before"
   const harmless = repeatable || (earlier.isWaiting && !record.batch)
   // What its caller was granted when it first ran may have been taken away since.
-  if (!harmless || caller.refuse?.(json)) {
+  if (!harmless || caller.checkScopes?.(json)) {
     await giveUp(actor, name, { open, batch: record.batch })
     return undefined
   }
   const stream = actor.calls.open({
     name,
     record: { ...record, requests: open },
-    recorded: "before",
+    recordWhen: "before",
     earlier,
   })
-  const status = await actor.calls.runAgain(stream, toRequest(actor), { caller, json })
+  const status = await actor.calls.runAgain(stream, json, caller)
   if (status === 200) return stream
   // The SDK asks for scopes too: whatever the reason, the call does not run again.
   await giveUp(actor, name, { open, batch: record.batch })
@@ -63,26 +62,5 @@ async function giveUp(
     const position = { fence, seq: at + 1 }
     const event = { ...position, id: formatEventId(name, position), message: ownerLost(id), answers: id }
     await log.end(name, event, batch)
-  }
-}
-
-/**
- * The request in which recorded calls come again, of which the SDK looks at the headers. Nobody reads its answer, so
- * the revision is not its client's: only for this one the SDK opens the stream at once. Else no reader would hear
- * anything before the calls say something new.
- */
-function toRequest({ key }: Actor): HttpRequest {
-  return {
-    id: "again",
-    method: "POST",
-    path: "/",
-    query: "",
-    headers: {
-      accept: "application/json, text/event-stream",
-      "content-type": "application/json",
-      "mcp-session-id": key.id,
-      "mcp-protocol-version": EMPTY_DATA_SINCE,
-    },
-    signal: new AbortController().signal,
   }
 }
