@@ -12,14 +12,14 @@ beforeEach(async () => {
 })
 
 const tool = () => createDeleteNoteTool({ notes })
-const answered = (answer: unknown) => ({ ...forms, inputResponses: { confirm_delete: answer } })
+const answered = (answer: unknown) => ({ ...forms, inputResponses: { confirm: answer } })
 const isThere = async () => (await notes.getNote(alice, "a")) !== undefined
 
 describe("delete_note", () => {
   test("asks the user with a form that names the note, and deletes nothing yet", async () => {
     const { inputRequests } = await runUntilAsked(tool(), { id: "a" }, forms)
 
-    expect(inputRequests.confirm_delete).toMatchObject({
+    expect(inputRequests.confirm).toMatchObject({
       method: "elicitation/create",
       params: {
         message: 'Delete the note "Shopping" for good?',
@@ -36,7 +36,7 @@ describe("delete_note", () => {
   test("asks a client that declares elicitation without a mode: that means forms", async () => {
     const asked = await runUntilAsked(tool(), { id: "a" }, { clientCapabilities: { elicitation: {} } })
 
-    expect(Object.keys(asked.inputRequests)).toEqual(["confirm_delete"])
+    expect(Object.keys(asked.inputRequests)).toEqual(["confirm"])
   })
 
   test("deletes when the user says yes", async () => {

@@ -1,21 +1,15 @@
+import { askToConfirm, canShowForm, readConfirmation } from "@mcp-on-aws/tools/confirmation"
+import type { Confirmation } from "@mcp-on-aws/tools/confirmation"
 import type { Call } from "@mcp-on-aws/tools/definition"
 import { ToolError } from "@mcp-on-aws/tools/tool-error"
-import { inputRequired, inputResponse } from "@modelcontextprotocol/server"
 import type { InputRequiredResult } from "@modelcontextprotocol/server"
-import * as z from "zod"
 import type { Risk } from "../runtimes/upgrade-risks.ts"
 import type { Plan, PlanTokens } from "../upgrade/plan-token.ts"
 
-/** What the user is asked; the answer comes back under this name when the tool is called again. */
-const QUESTION = "confirm"
-const confirmation = z.object({ confirm: z.boolean() })
-
-export interface Proposal extends Plan {
+export interface Proposal extends Plan, Pick<Confirmation, "label"> {
   /** All that will be done, to what, in which account and region. */
   readonly question: string
   readonly risks: readonly Risk[]
-  /** Of the box to tick. */
-  readonly label: string
   /** What stands for the user's yes where the client cannot ask: whether it was given, and what it is. */
   readonly unasked: { readonly given: boolean; readonly how: string }
 }
@@ -33,16 +27,13 @@ export async function obtainConsent(
   proposal: Proposal,
 ): Promise<Consent> {
   const { id } = call.principal
-  const decision = readDecision(call)
-  if (decision === "no") return { agreed: false }
-  if (decision === "yes") {
-    planTokens.verify(readState(call), id, proposal)
-    return { agreed: true }
-  }
+  const agreed = readConfirmation(call)
+  if (agreed) planTokens.verify(readState(call), id, proposal)
+  if (agreed !== undefined) return { agreed }
   const message = [proposal.question, ...describeGrave(proposal.risks)].join(" ")
-  if (canBeAsked(call)) {
-    const state = planTokens.mint(id, proposal).token
-    return { question: await askUser(call, { message, label: proposal.label, state }) }
+  if (canShowForm(call)) {
+    const requestState = await call.requestState.seal(planTokens.mint(id, proposal).token)
+    return { question: askToConfirm({ message, label: proposal.label, requestState }) }
   }
   if (proposal.unasked.given) return { agreed: true }
   throw new ToolError(
@@ -55,39 +46,10 @@ function describeGrave(risks: readonly Risk[]): string[] {
   return grave.size > 0 ? ["Known risks:", ...grave] : []
 }
 
-/** Yes only where it is clear: an accepted form whose box is not ticked is a no. */
-function readDecision({ inputResponses }: Call): "yes" | "no" | "not asked yet" {
-  const response = inputResponse(inputResponses, QUESTION)
-  if (response.kind === "missing") return "not asked yet"
-  if (response.kind !== "elicit" || response.action !== "accept") return "no"
-  return confirmation.safeParse(response.content).data?.confirm === true ? "yes" : "no"
-}
-
 /** Signed by the host, and by this server once more. */
 function readState({ requestState }: Call): string {
   const asked = requestState.open<string>()
   if (asked === undefined)
     throw new ToolError("Nothing was changed: the answer came without the question's state.")
   return asked
-}
-
-/** A client that declares no mode has forms (MCP 2025-11-25, elicitation); one that declares only `url` has none. */
-function canBeAsked({ clientCapabilities: { elicitation } }: Call): boolean {
-  return elicitation !== undefined && (elicitation.form !== undefined || !elicitation.url)
-}
-
-/** Asks for a tick; `state` comes back, signed, with the answer. */
-async function askUser(
-  call: Call,
-  { message, label, state }: { message: string; label: string; state: unknown },
-): Promise<InputRequiredResult> {
-  const requestedSchema = {
-    type: "object" as const,
-    properties: { confirm: { type: "boolean" as const, title: label, default: false } },
-    required: ["confirm"],
-  }
-  return inputRequired({
-    inputRequests: { [QUESTION]: inputRequired.elicit({ message, requestedSchema }) },
-    requestState: await call.requestState.seal(state),
-  })
 }

@@ -1,5 +1,5 @@
-import { inputRequired, inputResponse } from "@modelcontextprotocol/server"
 import * as z from "zod"
+import { askToConfirm, canShowForm, readConfirmation } from "../confirmation.ts"
 import { type Call, defineTool } from "../definition.ts"
 import { noteId } from "../notes/note.ts"
 import { noteNotFound } from "../notes/note-not-found.ts"
@@ -7,10 +7,6 @@ import { scopes } from "../notes/scopes.ts"
 import { ToolError } from "../tool-error.ts"
 import { answer } from "./answer.ts"
 import type { WithNotes } from "./tool-dependencies.ts"
-
-/** What the user is asked; the answer comes back under this name when the tool is called again. */
-const QUESTION = "confirm_delete"
-const confirmation = z.object({ confirm: z.boolean() })
 
 export function createDeleteNoteTool({ notes }: WithNotes) {
   return defineTool({
@@ -29,14 +25,13 @@ export function createDeleteNoteTool({ notes }: WithNotes) {
     annotations: { readOnlyHint: false, idempotentHint: true, destructiveHint: true, openWorldHint: false },
     scope: scopes.write,
     async run({ id, confirm }, call) {
-      const decision = confirm ? "delete" : readDecision(call)
-      if (decision === "keep")
-        return answer({ id, deleted: false }, `Kept note ${id}: the user did not agree.`)
-      if (decision === "ask") {
+      const agreed = confirm || readConfirmation(call)
+      if (agreed === undefined) {
         const note = await notes.getNote(call.principal, id, call)
         if (!note) throw noteNotFound(id)
         return askUser(note.title, call)
       }
+      if (!agreed) return answer({ id, deleted: false }, `Kept note ${id}: the user did not agree.`)
       // No error: a host may run an idempotent call again whose answer was lost.
       if (!(await notes.deleteNote(call.principal, id, call)))
         return answer(
@@ -49,33 +44,11 @@ export function createDeleteNoteTool({ notes }: WithNotes) {
   })
 }
 
-/** Deletes only on a clear yes: an accepted form whose box is not ticked keeps the note. */
-function readDecision({ inputResponses }: Call) {
-  const response = inputResponse(inputResponses, QUESTION)
-  if (response.kind === "missing") return "ask"
-  if (response.kind !== "elicit" || response.action !== "accept") return "keep"
-  return confirmation.safeParse(response.content).data?.confirm === true ? "delete" : "keep"
-}
-
-function askUser(title: string, { clientCapabilities: { elicitation } }: Call) {
-  // A client that declares no mode has forms (MCP 2025-11-25, elicitation); one that declares only `url` has none.
-  const hasForms = elicitation && (elicitation.form || !elicitation.url)
-  if (!hasForms) {
-    throw new ToolError(
-      `Nothing was deleted: the user must agree first, and this client cannot be asked. Ask the user whether ` +
-        `"${title}" may be deleted for good, then call delete_note again with confirm: true.`,
-    )
-  }
-  return inputRequired({
-    inputRequests: {
-      [QUESTION]: inputRequired.elicit({
-        message: `Delete the note "${title}" for good?`,
-        requestedSchema: {
-          type: "object",
-          properties: { confirm: { type: "boolean", title: "Delete it", default: false } },
-          required: ["confirm"],
-        },
-      }),
-    },
-  })
+function askUser(title: string, call: Call) {
+  if (canShowForm(call))
+    return askToConfirm({ message: `Delete the note "${title}" for good?`, label: "Delete it" })
+  throw new ToolError(
+    `Nothing was deleted: the user must agree first, and this client cannot be asked. Ask the user whether ` +
+      `"${title}" may be deleted for good, then call delete_note again with confirm: true.`,
+  )
 }
