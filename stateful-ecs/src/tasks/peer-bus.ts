@@ -7,6 +7,8 @@ import type { Lease, Peer } from "./lease.ts"
 import type { PeerClient } from "./peer-client.ts"
 
 const TIMEOUT_MS = 3_000
+/** How long the list of peers is taken as read: for as long the others may not know of a task that starts. */
+const LISTED_MS = 1_000
 export const EVENTS_PATH = "/events"
 
 const announcement = z.object({
@@ -21,8 +23,6 @@ export interface PeerBusOptions {
   readonly lease: Pick<Lease, "listPeers">
   readonly client: PeerClient
   readonly logger: Logger
-  /** How long the list of peers is taken as read: one heartbeat. A task that starts hears nothing for as long. */
-  readonly peerMs: number
 }
 
 /**
@@ -71,10 +71,9 @@ export class PeerBus implements AnnouncementBus {
   }
 
   #listPeers(): Promise<readonly Peer[]> {
-    const { lease, peerMs } = this.#options
-    if (performance.now() - this.#listedAt >= peerMs) {
+    if (performance.now() - this.#listedAt >= LISTED_MS) {
       this.#listedAt = performance.now()
-      this.#peers = lease.listPeers()
+      this.#peers = this.#options.lease.listPeers()
     }
     return this.#peers
   }
