@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals"
 import fc from "fast-check"
-import { createMemoryNoteStore } from "../src/notes/memory-note-store.ts"
+import { createMemoryNoteStore } from "./memory-note-store.ts"
 import type { NotePage } from "../src/notes/note-store.ts"
 import { decodeCursor, encodeCursor } from "../src/notes/page-cursor.ts"
 import { ToolError } from "../src/tool-error.ts"

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals"
-import { createMemoryNoteStore } from "../src/notes/memory-note-store.ts"
+import { createMemoryNoteStore } from "./memory-note-store.ts"
 import type { NoteStore } from "../src/notes/note-store.ts"
 import { MAX_BODY_BYTES } from "../src/notes/note.ts"
 import { ToolError } from "../src/tool-error.ts"

@@ -1,6 +1,6 @@
 import { ResourceNotFoundError } from "@modelcontextprotocol/server"
 import { beforeEach, describe, expect, test } from "@jest/globals"
-import { createMemoryNoteStore } from "../src/notes/memory-note-store.ts"
+import { createMemoryNoteStore } from "./memory-note-store.ts"
 import { createNoteResource } from "../src/resources/note.resource.ts"
 import { alice, bob, recordCall } from "./recorded-call.ts"
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals"
-import { createMemoryNoteStore } from "../src/notes/memory-note-store.ts"
+import { createMemoryNoteStore } from "./memory-note-store.ts"
 import { MAX_BODY_BYTES, MAX_TITLE_CHARACTERS } from "../src/notes/note.ts"
 import { ToolError } from "../src/tool-error.ts"
 import { createCreateNoteTool } from "../src/tools/create-note.tool.ts"

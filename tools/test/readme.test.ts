@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals"
 import { readFile } from "node:fs/promises"
 import type { ToolSetModule } from "../src/definition.ts"
-import { createMemoryNoteStore } from "../src/notes/memory-note-store.ts"
+import { createMemoryNoteStore } from "./memory-note-store.ts"
 import { createCountWordsTool } from "./examples/count-words.tool.ts"
 import * as greeting from "./examples/greeting.ts"
 import { alice, runTool, server } from "./recorded-call.ts"

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals"
-import { createMemoryNoteStore } from "../src/notes/memory-note-store.ts"
+import { createMemoryNoteStore } from "./memory-note-store.ts"
 import { createReviewNotesPrompt } from "../src/prompts/review-notes.prompt.ts"
 import { ToolError } from "../src/tool-error.ts"
 import { alice, bob, recordCall } from "./recorded-call.ts"

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals"
-import { createMemoryNoteStore } from "../src/notes/memory-note-store.ts"
+import { createMemoryNoteStore } from "./memory-note-store.ts"
 import { ToolError } from "../src/tool-error.ts"
 import { createSummarizeNotesTool } from "../src/tools/summarize-notes.tool.ts"
 import { alice, bob, runTool, runUntilAsked } from "./recorded-call.ts"

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 import * as z from "zod"
 import type { ToolSetModule } from "../src/definition.ts"
-import { createMemoryNoteStore } from "../src/notes/memory-note-store.ts"
+import { createMemoryNoteStore } from "./memory-note-store.ts"
 import * as toolSet from "../src/tool-set.ts"
 import { server } from "./recorded-call.ts"
 

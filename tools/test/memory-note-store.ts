@@ -1,8 +1,14 @@
-import type { Principal } from "../definition.ts"
-import { DRAFT_LIFETIME_SECONDS, type Draft, draftNotFound, refuseAppend, refuseEmptyDraft } from "./draft.ts"
-import type { Note } from "./note.ts"
-import { checkNote, checkTitle, type DraftStore, type NoteStore, ownerKey } from "./note-store.ts"
-import { decodeCursor, encodeCursor } from "./page-cursor.ts"
+import type { Principal } from "../src/definition.ts"
+import {
+  DRAFT_LIFETIME_SECONDS,
+  type Draft,
+  draftNotFound,
+  refuseAppend,
+  refuseEmptyDraft,
+} from "../src/notes/draft.ts"
+import type { Note } from "../src/notes/note.ts"
+import { checkNote, checkTitle, type DraftStore, type NoteStore, ownerKey } from "../src/notes/note-store.ts"
+import { decodeCursor, encodeCursor } from "../src/notes/page-cursor.ts"
 
 interface StoredDraft {
   readonly title: string
@@ -18,7 +24,7 @@ interface Drawer {
 
 type OpenDrawer = (principal: Principal) => Drawer
 
-/** For unit tests and trying things out: everything is gone with the process. */
+/** For unit tests, which need no DynamoDB then: it keeps the contract that the store on DynamoDB keeps. */
 export function createMemoryNoteStore({ now = Date.now }: { now?: () => number } = {}): NoteStore {
   const drawers = new Map<string, Drawer>()
   const open = (principal: Principal) => {
