@@ -69,6 +69,19 @@ describe("a DynamoDB that cannot do its work", () => {
     await expect(setup.store.listNotes(alice, { limit: 1 })).rejects.toThrow(/Allow dynamodb:Query on it/)
   })
 
+  test.each(["UnrecognizedClientException", "ExpiredTokenException", "InvalidSignatureException"])(
+    "because of the server's credentials says so, and names no permission (%s)",
+    async (name) => {
+      await using setup = await storeAgainst(refuse(name))
+
+      const failure = await setup.store.getNote(alice, "a").catch((error: unknown) => error)
+
+      expect(String(failure)).toMatch(/"notes" did not accept this server's credentials for GetItem/)
+      expect(String(failure)).not.toContain("dynamodb:GetItem")
+      expect(failure).not.toBeInstanceOf(ToolError)
+    },
+  )
+
   test("because it is throttled is tried three times, then the model is told to call again", async () => {
     let requests = 0
     await using setup = await storeAgainst((request, response) => {

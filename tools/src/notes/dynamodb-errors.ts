@@ -7,7 +7,8 @@ const throttled = [
   "RequestLimitExceeded",
   "TooManyRequestsException",
 ]
-const denied = ["AccessDeniedException", "UnrecognizedClientException", "InvalidSignatureException"]
+/** Keys that are not valid, or no longer, and signatures by a wrong key: a clock that is wrong the SDK corrects. */
+const unaccepted = ["UnrecognizedClientException", "ExpiredTokenException", "InvalidSignatureException"]
 const unreachable = ["TimeoutError", "ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT"]
 
 /**
@@ -30,9 +31,16 @@ export function explainDynamoDbError(cause: unknown, { action, table }: { action
       { cause },
     )
   }
-  if (is(denied)) {
+  if (name === "AccessDeniedException") {
     return new Error(
       `${where} refused ${action}. Allow dynamodb:${action} on it to the role of this server.`,
+      { cause },
+    )
+  }
+  if (is(unaccepted)) {
+    return new Error(
+      `${where} did not accept this server's credentials for ${action} (${name}). A role's are renewed: where this ` +
+        "lasts, correct the role, or the keys in the environment.",
       { cause },
     )
   }
