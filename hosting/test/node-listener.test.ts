@@ -197,17 +197,20 @@ describe("the listener for node:http", () => {
   })
 
   test("sends headers before the first chunk, and each chunk as it comes", async () => {
+    const headCame = Promise.withResolvers<void>()
     const goOn = Promise.withResolvers<void>()
     const port = await serve(async () => ({
       status: 200,
       headers: { "content-type": "text/event-stream" },
       body: (async function* () {
+        await headCame.promise
         yield Buffer.from("one")
         await goOn.promise
         yield Buffer.from("two")
       })(),
     }))
     const answer = await send(port).response
+    headCame.resolve()
     let all = ""
     for await (const chunk of answer) {
       all += String(chunk)
