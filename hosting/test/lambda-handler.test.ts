@@ -197,4 +197,21 @@ describe("a streaming handler", () => {
     await expect(ended).rejects.toThrow("Nobody took the answer in time")
     expect(out.destroyed).toBe(true)
   })
+
+  test.each([
+    ["on the lane", {}],
+    ["on the SDK's way", { "com.example/trace": "1" }],
+  ])("stops a tool whose reader takes nothing more: %s", async (_, more) => {
+    const stopped = Promise.withResolvers<boolean>()
+    const tool = toolThat(async (_, { reportProgress, sdk: { mcpReq } }) => {
+      await reportProgress(1, 2, "x".repeat(200_000))
+      await delay(20_000, undefined, { signal: mcpReq.signal, ref: false }).catch(() => {})
+      stopped.resolve(mcpReq.signal.aborted)
+      return { content: [] }
+    })
+    const event = post(call("work", {}, 7, { progressToken: "p", ...more }))
+    const { ended } = stream(createTestApp({ tools: [tool] }).app, event, 600)
+    await expect(ended).rejects.toThrow("Nobody took the answer in time")
+    expect(await stopped.promise).toBe(true)
+  })
 })
