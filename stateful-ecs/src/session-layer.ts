@@ -19,6 +19,7 @@ import type { SessionMemory } from "./sessions/session-state.ts"
 import { SessionStore } from "./sessions/session-store.ts"
 import { createTable } from "./sessions/table.ts"
 import type { Table } from "./sessions/table.ts"
+import { UnstoredEnds } from "./sessions/unstored-ends.ts"
 import { Forwarder } from "./tasks/forwarder.ts"
 import { Lease } from "./tasks/lease.ts"
 import { PeerBus } from "./tasks/peer-bus.ts"
@@ -139,6 +140,7 @@ function describeActors(
     logger,
     createServer: () => createServer({ era: "legacy" }),
     judge: createDurability(toolSet),
+    unstored: new UnstoredEnds(),
     onGone: (actor) => residents.remove(actor),
   }
 }

@@ -10,6 +10,7 @@ import type { SessionRequest } from "../src/sessions/session-request.ts"
 import { SessionStore } from "../src/sessions/session-store.ts"
 import { createTable } from "../src/sessions/table.ts"
 import { serverSettings } from "../src/settings.ts"
+import { UnstoredEnds } from "../src/sessions/unstored-ends.ts"
 import { Forwarder } from "../src/tasks/forwarder.ts"
 import { Lease } from "../src/tasks/lease.ts"
 import { PeerClient } from "../src/tasks/peer-client.ts"
@@ -145,7 +146,8 @@ async function startTask(env: Record<string, string> = {}) {
   const forwarder = new Forwarder({ store, lease, client: peers, watch, peerMs: LEASE_MS, serve })
   const judge = createDurability({ tools: [], prompts: [], resources: [] })
   const onGone = (actor: Parameters<Residents["remove"]>[0]) => residents.remove(actor)
-  const shared = { table, store, lease, settings, logger, judge, keepAliveMs: 15_000, onGone }
+  const unstored = new UnstoredEnds()
+  const shared = { table, store, lease, settings, logger, judge, unstored, keepAliveMs: 15_000, onGone }
   const router: SessionRouter = new SessionRouter({
     instance,
     lease,

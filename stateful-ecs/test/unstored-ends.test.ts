@@ -1,38 +1,79 @@
-import { afterEach, describe, expect, jest, test } from "@jest/globals"
+import { beforeEach, describe, expect, jest, test } from "@jest/globals"
+import { createSessionId, sessionKey } from "../src/sessions/session-key.ts"
 import { UnstoredEnds } from "../src/sessions/unstored-ends.ts"
 
-afterEach(() => void jest.useRealTimers())
+const MIB = 1024 * 1024
 
-const end = [{ fence: 1, seq: 1, id: "1:1", message: undefined }]
+const [alice, bob] = ["alice", "bob"].map((id) => sessionKey({ id }, createSessionId()))
+let now: number
+let ends: UnstoredEnds
+beforeEach(() => {
+  now = 0
+  ends = new UnstoredEnds(() => now)
+})
 
 describe("answers that were not stored", () => {
-  test("are kept for half a minute", () => {
-    let now = 0
-    const ends = new UnstoredEnds(() => now)
-    ends.keep("first", end)
-    now = 20_000
-    ends.keep("second", end)
+  test("are given back as they were, to their session alone", () => {
+    ends.keep(alice!, "a batch", answer(1))
+    ends.keep(alice!, "a batch", answer(2))
 
-    now = 29_999
-    ends.forgetOld()
-    expect([ends.get("first"), ends.get("second")]).toEqual([end, end])
-    now = 30_000
-    ends.forgetOld()
-    expect([ends.get("first"), ends.get("second")]).toEqual([undefined, end])
+    expect(ends.get(alice!, "a batch")).toEqual([answer(1), answer(2)])
+    expect(ends.get(bob!, "a batch")).toBeUndefined()
   })
 
-  test("are the last 32", () => {
-    const ends = new UnstoredEnds()
-    for (let at = 0; at < 33; at++) ends.keep(`call ${at}`, end)
+  test("fill no more than 16 MiB of a task, however many sessions they are of", () => {
+    let kept = 0
+    for (; kept < 100 && ends.makeRoomFor(answer(kept, MIB)); kept++) {
+      ends.keep(kept % 2 === 0 ? alice! : bob!, `call ${kept}`, answer(kept, MIB))
+    }
 
-    expect([ends.get("call 0"), ends.get("call 1")]).toEqual([undefined, end])
+    expect(kept).toBe(15)
+    expect(ends.makeRoomFor(answer(100))).toBe(true)
+  })
+
+  test("count by more than their text, so that small ones do not fill the memory either", () => {
+    let kept = 0
+    for (; kept < 100_000 && ends.makeRoomFor(answer(kept)); kept++)
+      ends.keep(alice!, `${kept}`, answer(kept))
+
+    expect(kept).toBeLessThan(30_000)
+  })
+
+  test("make room for others when their clients had ten seconds to come back, the oldest first", () => {
+    for (let at = 0; at < 15; at++) {
+      now = at
+      ends.keep(alice!, `call ${at}`, answer(at, MIB))
+    }
+
+    now = 9_999
+    expect(ends.makeRoomFor(answer(15, MIB))).toBe(false)
+    now = 10_000
+    expect(ends.makeRoomFor(answer(15, MIB))).toBe(true)
+
+    const calls = [0, 1].map((at) => ends.get(alice!, `call ${at}`))
+    expect(calls).toEqual([undefined, [answer(1, MIB)]])
+  })
+
+  test("are not kept any longer once they were taken to be stored", () => {
+    for (let at = 0; at < 15; at++) ends.keep(alice!, `call ${at}`, answer(at, MIB))
+
+    expect(ends.take(alice!, "call 7")).toEqual([answer(7, MIB)])
+
+    expect(ends.get(alice!, "call 7")).toBeUndefined()
+    expect(ends.makeRoomFor(answer(15, MIB))).toBe(true)
   })
 
   test("start no timer, which would hold the call and its session when it is gone", () => {
     jest.useFakeTimers()
 
-    new UnstoredEnds().keep("a call", end)
+    ends.keep(alice!, "a call", answer(1))
 
     expect(jest.getTimerCount()).toBe(0)
+    jest.useRealTimers()
   })
 })
+
+function answer(id: number, bytes = 1) {
+  const message = { jsonrpc: "2.0" as const, id, result: { text: "x".repeat(bytes) } }
+  return { fence: 1, seq: 1, id: "1:1", message, answers: id }
+}

@@ -18,6 +18,7 @@ import { SessionTransport } from "./session-transport.ts"
 import { persistWhile } from "./persist.ts"
 import { FencedError } from "./store-error.ts"
 import type { Table } from "./table.ts"
+import type { UnstoredEnds } from "./unstored-ends.ts"
 
 /** What every session of a task is made with. */
 export interface ActorDependencies {
@@ -29,6 +30,8 @@ export interface ActorDependencies {
   readonly settings: SessionSettings
   readonly keepAliveMs: number
   readonly logger: Logger
+  /** Of all sessions of the task, as they share its memory. */
+  readonly unstored: UnstoredEnds
   /** It left this task: by request, by another task's claim, or by the end of the lease. */
   readonly onGone: (actor: Actor) => void
 }
@@ -92,6 +95,10 @@ export class Actor {
   get logger() {
     return this.#dependencies.logger
   }
+  get unstored() {
+    return this.#dependencies.unstored
+  }
+
 
   get isIdle() {
     return this.calls.running === 0 && this.#getStream.readers === 0

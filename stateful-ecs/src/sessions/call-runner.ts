@@ -28,11 +28,9 @@ import { replay } from "./replay.ts"
 import type { Arrival } from "./session-transport.ts"
 import { EMPTY_DATA_SINCE, answerLostCall, eventStream, notStored, streamIsOver } from "./sse.ts"
 import { takeUpStream } from "./take-up-stream.ts"
-import { UnstoredEnds } from "./unstored-ends.ts"
 
 /** The calls of one session in this task: their streams, in flight, resumed, or run again. */
 export class CallRunner {
-  readonly unstored = new UnstoredEnds()
   readonly #actor: Actor
   readonly #byId = new Map<RequestId, CallStream>()
   readonly #byName = new Map<string, CallStream>()
@@ -118,7 +116,7 @@ export class CallRunner {
 
   /** A GET that resumes a POST's stream: in flight here, over, or left behind by a task that died. */
   async resume(request: HttpRequest, cursor: Cursor, caller: ServedCaller): Promise<HttpResponse> {
-    const { log, key, transport } = this.#actor
+    const { log, key, transport, unstored: kept } = this.#actor
     const stream = await this.find(cursor.stream, caller)
     if (stream) {
       await Promise.race([stream.bound, stream.done])
@@ -137,7 +135,7 @@ export class CallRunner {
         return readCall(this.#actor, { ...resumed, stream, request })
       }
     }
-    const unstored = this.unstored.get(cursor.stream)?.filter((event) => isMissed(event, cursor))
+    const unstored = kept.get(key, cursor.stream)?.filter((event) => isMissed(event, cursor))
     const missed = await replay(unstored ?? log.readAfter(cursor.stream, cursor))
     if (missed) return eventStream(missed, key.id)
     return unstored || !(await log.isEmpty(cursor.stream)) ? streamIsOver() : answerLostCall(cursor, key.id)
@@ -213,8 +211,9 @@ export class CallRunner {
   /** A stream in flight, or one left behind by another task, if it can go on. */
   async find(name: string, caller: ServedCaller): Promise<CallStream | undefined> {
     const stream = this.#byName.get(name)
+    const { key, unstored } = this.#actor
     // What is over runs no second time, though the table does not have its end.
-    return stream || this.unstored.get(name) ? stream : this.#takeUp(name, caller)
+    return stream || unstored.get(key, name) ? stream : this.#takeUp(name, caller)
   }
 
   #takeUp(name: string, caller: ServedCaller): Promise<CallStream | undefined> {
@@ -262,7 +261,6 @@ export class CallRunner {
   #finish(stream: CallStream) {
     if (!this.#byName.has(stream.name)) return
     this.forget(stream)
-    if (stream.unstored.length > 0) this.unstored.keep(stream.name, stream.unstored)
   }
 
   forget(stream: CallStream) {

@@ -8,7 +8,7 @@ import type {
 import type { Actor } from "./actor.ts"
 import type { RecordTiming } from "./durability.ts"
 import { EarlierRun } from "./earlier-run.ts"
-import type { CallRecord, LoggedAnswer, LoggedEvent, Standing } from "./event-log.ts"
+import type { CallRecord, LoggedAnswer, LoggedEnd, LoggedEvent, Standing } from "./event-log.ts"
 import { formatEventId } from "./position.ts"
 import { hashQuestion, withWireId } from "./questions.ts"
 import type { Reader } from "./reader.ts"
@@ -44,8 +44,6 @@ export class CallStream {
   readers: number
   /** The newest of them. */
   reader: Reader | undefined
-  /** Its terminals where they were not stored. */
-  readonly unstored: LoggedEvent[] = []
   readonly #actor: Actor
   readonly #finish: () => void
   readonly #open: Set<RequestId>
@@ -201,8 +199,11 @@ export class CallStream {
 
   async #promote() {
     if (this.#recorded) return
-    await this.#actor.persist(() => this.#actor.log.record(this.name, this.record))
+    const { key, log, unstored } = this.#actor
+    await this.#actor.persist(() => log.record(this.name, this.record))
     this.#keepRecord()
+    // A batch's first answers: who resumes it finds all of them in one place.
+    for (const end of unstored.take(key, this.name)) await this.#store(end)
   }
 
   /** For as long as the call runs: without its record nobody could run it again. */
@@ -230,13 +231,12 @@ export class CallStream {
     if (!this.#open.has(id)) return
     const position = this.order.next()
     const event = { ...position, id: formatEventId(this.name, position), message, answers: id }
-    const { log, transport } = this.#actor
-    // Nothing was stored of it, and somebody reads: then nothing needs to be.
-    const kept = store && (this.#recorded || this.readers === 0)
-    const winner = kept
-      ? await this.#actor.persist(() => log.end(this.name, event, this.record.batch))
-      : event
-    if (!kept) this.unstored.push(event)
+    const { key, transport, unstored } = this.#actor
+    // Nothing was stored of it, somebody reads, and it can be kept for a while: then nothing needs to be stored.
+    const stored = store && (this.#recorded || this.readers === 0 || !unstored.makeRoomFor(event))
+    if (stored) await this.#promote()
+    else unstored.keep(key, this.name, event)
+    const winner = stored ? await this.#store(event) : event
     this.#open.delete(id)
     try {
       if (winner.message) await this.#write(winner.message, {}, winner.id)
@@ -244,5 +244,11 @@ export class CallStream {
     } finally {
       if (this.isDone) this.#finish()
     }
+  }
+
+  /** What ended the request: it may be another task's. */
+  #store(end: LoggedEnd): Promise<LoggedEvent> {
+    const { log } = this.#actor
+    return this.#actor.persist(() => log.end(this.name, end, this.record.batch))
   }
 }

@@ -26,6 +26,10 @@ export interface LoggedEvent extends Position {
   readonly answers?: RequestId
 }
 
+export interface LoggedEnd extends LoggedEvent {
+  readonly answers: RequestId
+}
+
 /** What has to be known to run a POST's calls again. */
 export interface CallRecord {
   readonly requests: readonly JSONRPCRequest[]
@@ -94,11 +98,7 @@ export class EventLog {
   }
 
   /** Ends a call once and for all: the event that ended it, which may be another task's. */
-  async end(
-    stream: string,
-    event: LoggedEvent & { answers: RequestId },
-    batch: boolean,
-  ): Promise<LoggedEvent> {
+  async end(stream: string, event: LoggedEnd, batch: boolean): Promise<LoggedEvent> {
     const sk = terminalKey(stream, batch ? event.answers : undefined)
     const more = {
       fence: { N: String(event.fence) },

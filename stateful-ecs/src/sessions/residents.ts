@@ -108,7 +108,6 @@ export class Residents {
       if (actor.isExpired) void actor.drop("over")
       // A client that only listens uses its session, too.
       else if (!actor.isIdle) actor.touch()
-      actor.calls.unstored.forgetOld()
     }
   }
 }

@@ -1,37 +1,63 @@
-import type { LoggedEvent } from "./event-log.ts"
+import type { LoggedEnd } from "./event-log.ts"
+import type { SessionKey } from "./session-key.ts"
 
-const KEEP_MS = 30_000
-const MOST = 32
+/** Of all sessions of a task together. */
+const MOST_BYTES = 16 * 1024 * 1024
+/** What each takes besides its text. */
+const BYTES_EACH = 512
+/** None is forgotten earlier, however many come: its client tries twice to come back by then. */
+const KEEP_MS = 10_000
 
-interface Kept {
-  readonly events: readonly LoggedEvent[]
-  readonly since: number
-}
-
-/** The last answers that were given without being stored: a reader that lost one resumes it from memory. */
+/**
+ * The last answers of this task that were given without being stored: a reader that lost one resumes it from memory.
+ * One for which there is no room has to be stored.
+ */
 export class UnstoredEnds {
-  readonly #ends = new Map<string, Kept>()
+  /** As text, whose size is known, by session and stream: the oldest first. */
+  readonly #streams = new Map<string, { readonly texts: string[]; readonly since: number }>()
   readonly #now: () => number
+  #bytes = 0
 
   constructor(now = () => performance.now()) {
     this.#now = now
   }
 
-  get(stream: string): readonly LoggedEvent[] | undefined {
-    return this.#ends.get(stream)?.events
+  get(session: SessionKey, stream: string): LoggedEnd[] | undefined {
+    return this.#streams.get(nameOf(session, stream))?.texts.map((text) => JSON.parse(text) as LoggedEnd)
   }
 
-  keep(stream: string, events: readonly LoggedEvent[]) {
-    this.#ends.set(stream, { events, since: this.#now() })
-    const [oldest] = this.#ends.keys()
-    if (this.#ends.size > MOST && oldest !== undefined) this.#ends.delete(oldest)
-  }
-
-  /** Called now and then: a timer for each would hold its call, and with it the session, for as long. */
-  forgetOld() {
-    for (const [stream, { since }] of this.#ends) {
-      if (this.#now() - since < KEEP_MS) return
-      this.#ends.delete(stream)
+  /** Whether there is room, for which the oldest are forgotten. */
+  makeRoomFor(end: LoggedEnd): boolean {
+    const most = MOST_BYTES - sizeOf(JSON.stringify(end))
+    for (const [name, { since }] of this.#streams) {
+      if (this.#bytes <= most || this.#now() - since < KEEP_MS) break
+      this.#forget(name)
     }
+    return this.#bytes <= most
+  }
+
+  keep(session: SessionKey, stream: string, end: LoggedEnd) {
+    const name = nameOf(session, stream)
+    const kept = this.#streams.get(name) ?? { texts: [], since: this.#now() }
+    const text = JSON.stringify(end)
+    kept.texts.push(text)
+    this.#streams.set(name, kept)
+    this.#bytes += sizeOf(text)
+  }
+
+  /** Those of a stream, which are not kept here any longer. */
+  take(session: SessionKey, stream: string): LoggedEnd[] {
+    const ends = this.get(session, stream) ?? []
+    this.#forget(nameOf(session, stream))
+    return ends
+  }
+
+  #forget(name: string) {
+    for (const text of this.#streams.get(name)?.texts ?? []) this.#bytes -= sizeOf(text)
+    this.#streams.delete(name)
   }
 }
+
+const nameOf = ({ pk }: SessionKey, stream: string) => `${pk}#${stream}`
+
+const sizeOf = (text: string) => Buffer.byteLength(text) + BYTES_EACH

@@ -1,6 +1,7 @@
-import { DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb"
+import { DynamoDBClient, UpdateItemCommand, paginateScan } from "@aws-sdk/client-dynamodb"
 import { startDynamoDb as startStandIn } from "@mcp-on-aws/dynamodb-stand-in/start"
 import { sessionsTable } from "../../src/sessions-table.ts"
+import { collect } from "./collect.ts"
 
 export const SESSIONS_TABLE = "sessions"
 
@@ -15,10 +16,9 @@ export async function startDynamoDb(...more: readonly string[]) {
     config,
     /** Every row whose partition begins so. */
     async rows(prefix: string) {
-      const { Items = [] } = await client.send(
-        new ScanCommand({ TableName: SESSIONS_TABLE, ConsistentRead: true }),
-      )
-      return Items.filter(({ pk }) => pk?.S?.startsWith(prefix))
+      const scan = { TableName: SESSIONS_TABLE, ConsistentRead: true }
+      const pages = await collect(paginateScan({ client }, scan))
+      return pages.flatMap(({ Items = [] }) => Items).filter(({ pk }) => pk?.S?.startsWith(prefix))
     },
     /** Has a task's lease name another address. */
     async redirect(instance: string, address: string) {

@@ -105,6 +105,9 @@ function createToolSet(options: ToolSetOptions): ToolSet {
         )
         return text("published")
       }),
+      tool("read", { readOnlyHint: true }, z.object({ bytes: z.number() }), async ({ bytes }) =>
+        text("x".repeat(bytes)),
+      ),
       tool("big", { idempotentHint: true }, z.object({ bytes: z.number() }), async ({ bytes }, call) => {
         await call.log("info", "é".repeat(bytes / 2))
         return text("x".repeat(bytes))
