@@ -51,6 +51,28 @@ describe("a task that is told to end", () => {
     expect(events.progress).toEqual(Array.from({ length: 45 }, (_, at) => at + 1))
   })
 
+  test("leaves a call to its client where the next owner does not take its token any more", async () => {
+    const next = await cluster.add("next", { EXPIRED: "yes" })
+    const client = await TestClient.begin(url("a"), { principal: "alice.brief" })
+    const { id, events } = await client.start(url("b"), "count", { to: 20, delay_ms: 50, mark: "expired" })
+    await events.until(({ params }) => params?.progress === 1)
+    cluster.task("b").signal("SIGTERM")
+    await eventually(
+      () => cluster.task("b").lines,
+      (lines) => lines.some(isDraining),
+    )
+
+    await cluster.task("a").kill()
+    const ends = await events.rest()
+    const refused = await client.get(next.url, events.lastEventId)
+    client.principal = "alice"
+    const { result } = await (await client.listen(next.url, events.lastEventId)).answer(id)
+
+    expect(ends.filter((message) => message.id === id)).toEqual([])
+    expect(refused.status).toBe(401)
+    expect(result?.content).toEqual([{ type: "text", text: "counted to 20" }])
+  })
+
   test("lets those go who listen to it through another task, and keeps nothing from them, long before it ends", async () => {
     const old = await cluster.add("old", { MCP_DRAIN_SECONDS: "60" })
     const [busy, quiet] = [await TestClient.begin(old.url), await TestClient.begin(old.url)]

@@ -61,8 +61,8 @@ async function* goOn(
       else yield* body
       return
     }
-    // Over, and everything of it was passed on.
-    if (status === 405) return
+    // Over, and everything of it was passed on; or not to be had now: told so itself, its client comes back.
+    if (status === 405 || (cursor !== undefined && isForNow(status))) return
     if (status < 500) {
       yield Buffer.from(errorFrames(ids, body))
       return
@@ -70,6 +70,9 @@ async function* goOn(
     await delay(WAIT_MS)
   }
 }
+
+/** Its token has expired since the request came, or it asks too much at once. */
+const isForNow = (status: number) => status === 401 || status === 429
 
 /** A POST of which nothing came but its first cursor is sent again: recorded, it does not run a second time. */
 function hasBegun({ method }: HttpRequest, cursor: string | undefined): cursor is string {

@@ -12,14 +12,20 @@ import { runTask } from "../../src/run-task.ts"
 
 const settings = { RUN_LOG: z.string() }
 
-/** Who calls: `Authorization: Bearer <name>`; nobody else is let in, by whichever task. `<name>.reader` may not call tools. */
+/**
+ * Who calls: `Authorization: Bearer <name>`; nobody else is let in, by whichever task. `<name>.reader` may not call tools,
+ * `<name>.brief` has expired where a task says so.
+ */
 const authenticate: Authenticate = async ({ headers }) => {
-  const [, name, scope] = /^Bearer (\w+)(\.reader)?$/.exec(headers.authorization ?? "") ?? []
+  const [, name, scope] = /^Bearer (\w+)(\.reader|\.brief)?$/.exec(headers.authorization ?? "") ?? []
   const checkScopes = (json: unknown) =>
     JSON.stringify(json).includes('"tools/call"')
       ? errorResponse({ status: 403, code: -32000, message: "You may only read" })
       : undefined
-  if (name !== undefined) return { principal: { id: name }, ...(scope && { checkScopes }) }
+  const expired = scope === ".brief" && process.env.EXPIRED !== undefined
+  if (name !== undefined && !expired) {
+    return { principal: { id: name }, ...(scope === ".reader" && { checkScopes }) }
+  }
   return { refusal: errorResponse({ status: 401, code: -32000, message: "Who are you?" }) }
 }
 
