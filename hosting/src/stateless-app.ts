@@ -28,11 +28,7 @@ export function createStatelessApp(options: StatelessAppOptions): HttpHandler {
     settings,
     logger,
     authenticate,
-    endpoint: createStatelessEndpoint({
-      ...options,
-      requestStateKey: settings.MCP_REQUEST_STATE_KEY,
-      keepAliveMs: settings.MCP_KEEP_ALIVE_SECONDS * 1000,
-    }),
+    endpoint: createStatelessEndpoint(options),
     readiness: { mode: "stateless", dependencies: toolSet.dependencies ?? {}, ...(draining && { draining }) },
   })
 }

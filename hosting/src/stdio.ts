@@ -22,6 +22,7 @@ export interface StdioServerOptions {
 export function serveToolSetOverStdio({
   logger,
   principal,
+  requestStateKey,
   stdin = process.stdin,
   stdout = process.stdout,
   ...options
@@ -29,6 +30,7 @@ export function serveToolSetOverStdio({
   const factory = createServerFactory({
     ...options,
     logger,
+    settings: { MCP_REQUEST_STATE_KEY: requestStateKey },
     readFacts: ({ mcpReq }) => ({ principal, requestId: `stdio-${mcpReq.id}` }),
     canPush: false,
     publish: () => undefined,

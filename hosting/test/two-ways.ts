@@ -11,9 +11,11 @@ export function createTwoWays(toolSet: Partial<EndpointOptions["toolSet"]>) {
     toolSet: { tools: [], prompts: [], resources: [], ...toolSet },
     server,
     logger: createLogger({ level: "error", write: () => undefined }),
-    requestStateKey: "a key that is long enough for its signature",
+    settings: {
+      MCP_REQUEST_STATE_KEY: "a key that is long enough for its signature",
+      MCP_KEEP_ALIVE_SECONDS: 60,
+    },
     canPush: false,
-    keepAliveMs: 60_000,
   })
   return async (request: HttpRequest, json: unknown) => {
     const message = readMessage(request, json)

@@ -36,8 +36,6 @@ export function createListener(options: ListenerOptions): RequestListener {
       bus: sessions.bus,
       eras: "2026",
       canPush: true,
-      requestStateKey: settings.MCP_REQUEST_STATE_KEY,
-      keepAliveMs: settings.MCP_KEEP_ALIVE_SECONDS * 1000,
     }),
     sessions: sessions.endpoint,
     readiness: {

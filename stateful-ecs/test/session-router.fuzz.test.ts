@@ -42,13 +42,12 @@ beforeAll(async () => {
     logger,
     authenticate,
     canPush: true,
-    requestStateKey: undefined,
   }
   layer = createSessionLayer({ ...shared, address: "127.0.0.1:9", client: dynamoDb.config })
   await layer.start()
   app = createApp({
     ...shared,
-    endpoint: createStatelessEndpoint({ ...shared, eras: "2026", keepAliveMs: 15_000 }),
+    endpoint: createStatelessEndpoint({ ...shared, eras: "2026" }),
     sessions: layer.endpoint,
     readiness: { mode: "stateful", dependencies: {} },
   })

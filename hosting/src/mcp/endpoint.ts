@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { createMcpHandler } from "@modelcontextprotocol/server"
 import type { HttpRequest, HttpResponse } from "../http.ts"
+import type { HostingSettings } from "../settings.ts"
 import { asServerEventBus, createAnnouncementBus } from "./announcements.ts"
 import type { AnnouncementBus } from "./announcements.ts"
 import type { InboundMessage } from "./inbound-message.ts"
@@ -14,11 +15,10 @@ import { endInTime } from "./time-limit.ts"
 import { toHttpResponse, toWebRequest } from "./web.ts"
 
 export interface EndpointOptions extends Omit<ServerPartsOptions, "publish" | "readFacts"> {
+  readonly settings: Pick<HostingSettings, "MCP_REQUEST_STATE_KEY" | "MCP_KEEP_ALIVE_SECONDS">
   /** Reaches listeners in other instances; without it, those of this process. */
   readonly bus?: AnnouncementBus
   readonly eras?: "both" | "2026"
-  /** Between the comments on a silent stream. */
-  readonly keepAliveMs: number
   /** Ends the streams that only listen, which would never end by themselves. */
   readonly draining?: AbortSignal
 }
@@ -35,15 +35,9 @@ export type Endpoint = (
  * everything else, and whatever is wrong with a message, is the SDK's own handler's.
  */
 export function createStatelessEndpoint(endpointOptions: EndpointOptions): Endpoint {
-  const {
-    bus = createAnnouncementBus(),
-    logger,
-    eras = "both",
-    draining,
-    keepAliveMs,
-    ...rest
-  } = endpointOptions
-  const options = { ...rest, logger, publish: bus.publish.bind(bus) }
+  const { bus = createAnnouncementBus(), settings, logger, eras = "both", draining } = endpointOptions
+  const options = { ...endpointOptions, publish: bus.publish.bind(bus) }
+  const keepAliveMs = settings.MCP_KEEP_ALIVE_SECONDS * 1000
   const callers = new AsyncLocalStorage<string>()
   const parts = prepareServer(options)
   const lane = createLane(parts, { keepAliveMs, logger })

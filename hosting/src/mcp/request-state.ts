@@ -2,7 +2,7 @@ import { ProtocolError, ProtocolErrorCode, createRequestStateCodec } from "@mode
 import type { ServerContext } from "@modelcontextprotocol/server"
 import type { RequestState } from "@mcp-on-aws/tools/definition"
 import { isCanonicalBase64url } from "../base64url.ts"
-import { readHttpFacts } from "./request-facts.ts"
+import type { ReadFacts } from "./request-facts.ts"
 
 const TTL_SECONDS = 600
 
@@ -23,7 +23,7 @@ export interface RequestStates {
  * State that a call carries through the client across its rounds: signed with a key that all instances
  * share, bound to principal, method and definition, valid for ten minutes.
  */
-export function createRequestStates(key: string | undefined, readFacts = readHttpFacts): RequestStates {
+export function createRequestStates(key: string | undefined, readFacts: ReadFacts): RequestStates {
   const codec =
     key === undefined
       ? undefined

@@ -1,6 +1,7 @@
 import type { McpServer, Server, ServerOptions } from "@modelcontextprotocol/server"
 import type { ServerIdentity, ToolSet } from "@mcp-on-aws/tools/definition"
 import type { Logger } from "../log.ts"
+import type { HostingSettings } from "../settings.ts"
 import type { Announcement } from "./announcements.ts"
 import { convertOnce } from "./convert-once.ts"
 import { mapSchemas } from "./map-schemas.ts"
@@ -14,11 +15,11 @@ export interface ServerPartsOptions {
   readonly toolSet: ToolSet
   readonly server: ServerIdentity
   readonly logger: Logger
-  readonly requestStateKey: string | undefined
+  readonly settings: Pick<HostingSettings, "MCP_REQUEST_STATE_KEY">
   /** Whether this host can reach a client outside of an answer: list changes, resource updates. */
   readonly canPush: boolean
   readonly publish: (announcement: Announcement) => void
-  /** Where a request's facts are found; without it, where hosting put it over HTTP. */
+  /** Where a request's facts are found; without it, where hosting put them over HTTP. */
   readonly readFacts?: ReadFacts
 }
 
@@ -31,8 +32,8 @@ export interface ServerParts {
 }
 
 export function prepareServer(options: ServerPartsOptions): ServerParts {
-  const { server, logger, publish, readFacts = readHttpFacts } = options
-  const requestStates = createRequestStates(options.requestStateKey, readFacts)
+  const { server, settings, logger, publish, readFacts = readHttpFacts } = options
+  const requestStates = createRequestStates(settings.MCP_REQUEST_STATE_KEY, readFacts)
   const toolSet = mapSchemas(options.toolSet, convertOnce)
   return {
     toolSet,
