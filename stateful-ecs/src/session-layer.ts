@@ -125,8 +125,8 @@ function describeActors(
   const createServer = createServerFactory({
     toolSet,
     server,
+    settings,
     logger,
-    requestStateKey: settings.MCP_REQUEST_STATE_KEY,
     canPush: true,
     publish: (announcement) => bus.publish(announcement),
     onSubscription: (uri, wanted, session) => asMemory(session).subscribe(uri, wanted),
