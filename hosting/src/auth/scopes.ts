@@ -1,5 +1,6 @@
 import { UriTemplate } from "@modelcontextprotocol/server"
 import type { ResourceDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
+import { isTemplate } from "../is-template.ts"
 
 export type ScopedDefinitions = Pick<ToolSet, "tools" | "prompts" | "resources">
 
@@ -66,10 +67,9 @@ export function createScopeRules({ tools, prompts, resources }: ScopedDefinition
 
 /** Finds the definition as the SDK does when it serves the request: exact URIs first, then templates in order. */
 function createUriScopes(resources: readonly ResourceDefinition[]) {
-  const isTemplate = ({ uri }: ResourceDefinition) => uri.includes("{")
-  const fixed = new Map(resources.filter((one) => !isTemplate(one)).map(({ uri, scope }) => [uri, scope]))
+  const fixed = new Map(resources.filter(({ uri }) => !isTemplate(uri)).map(({ uri, scope }) => [uri, scope]))
   const templates = resources
-    .filter(isTemplate)
+    .filter(({ uri }) => isTemplate(uri))
     .map(({ uri, scope }) => ({ template: new UriTemplate(uri), scope }))
   return (given: unknown): string | undefined => {
     const uri = typeof given === "string" ? URL.parse(given)?.href : undefined

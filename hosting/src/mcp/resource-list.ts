@@ -1,5 +1,6 @@
 import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server"
 import type { Principal, ResourceDefinition, ResourcePage } from "@mcp-on-aws/tools/definition"
+import { isTemplate } from "../is-template.ts"
 
 /**
  * One page of `resources/list`: the resources at fixed URIs first, then each template's own, page by page.
@@ -11,7 +12,7 @@ export async function listResources(
   principal: Principal,
 ): Promise<ResourcePage> {
   const templates = definitions.filter((definition) => definition.list)
-  const fixed = definitions.filter(({ uri }) => !uri.includes("{"))
+  const fixed = definitions.filter(({ uri }) => !isTemplate(uri))
   const position = cursor === undefined ? { at: 0, inner: undefined } : readCursor(cursor, templates.length)
   const first =
     cursor === undefined

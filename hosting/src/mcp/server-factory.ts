@@ -1,6 +1,7 @@
 import { McpServer, ResourceTemplate } from "@modelcontextprotocol/server"
 import type { McpRequestContext } from "@modelcontextprotocol/server"
 import type { SessionState, ToolDefinition, ToolSet } from "@mcp-on-aws/tools/definition"
+import { isTemplate } from "../is-template.ts"
 import { answerCompletion } from "./completion.ts"
 import { hideSchemaFailures } from "./hide-schema-failures.ts"
 import { listResources } from "./resource-list.ts"
@@ -104,7 +105,7 @@ function registerResources(server: McpServer, { resources, prompts }: ToolSet, s
 
 /**
  * 2025-era subscriptions. Without a session there is nobody to remember one for: it is accepted, and the
- * client hears nothing of it, as it could know: the capability is not advertised where nothing can be pushed.
+ * client hears nothing of it. The capability is not advertised there, so clients should not subscribe.
  */
 function registerSubscriptions(
   server: McpServer,
@@ -123,5 +124,3 @@ function registerSubscriptions(
     )
   }
 }
-
-const isTemplate = (uri: string) => uri.includes("{")
