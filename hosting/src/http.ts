@@ -20,7 +20,7 @@ export interface HttpRequest {
   readonly authorizer?: Readonly<Record<string, unknown>> | undefined
   /** Aborted when the client hangs up, where the front door tells, or when the host's time is over. */
   readonly signal: AbortSignal
-  /** Its signal is aborted a little before: with a `ToolError`, so that a tool may say how far it came. */
+  /** Its signal is aborted about a second before `signal` is, with a `ToolError`: a tool may say how far it came. */
   readonly hostTime?: HostTime
 }
 

@@ -17,8 +17,8 @@ export interface BodyLimits {
 export type JsonBody = { readonly json: unknown } | { readonly refusal: HttpResponse }
 
 /**
- * Reads a request's body once, within limits: 415, 413, 503, and 400 with -32700 or -32600 otherwise. What the headers say
- * of it is looked at first: a body that they condemn is not read.
+ * Reads a request's body once, within limits: 415, 413, 503, and 400 with -32700 or -32600 otherwise. The headers
+ * are looked at first: if they already rule the body out, it is not read.
  */
 export async function readJsonBody(
   { headers, body, hold }: HttpRequest,

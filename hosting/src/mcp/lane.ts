@@ -100,7 +100,10 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value
 }
 
-/** Made by a call: assigned as it is, V8 would put it where it outlives the request, and with it all that it sees. */
+/**
+ * A factory: V8 puts a function written where it is assigned to a property into its old generation, and so the variables
+ * of the whole request, which it sees.
+ */
 const createErrorHandler =
   (transport: LaneTransport, logger: Logger, requestId: string) => (error: Error) => {
     logger.debug("the SDK refused or failed", { requestId, error })
