@@ -12,7 +12,6 @@ const open = () => {
     subscriptions: new Set<string>(),
     state: new Map<string, string>(),
     listens: false,
-    expires: 0,
   }
   const changes: unknown[] = []
   const memory = new SessionMemory(session, async (change) => {

@@ -54,7 +54,6 @@ export class Actor {
   readonly #changes = new Coalesced()
   /** There once the session is stored. */
   memory: SessionMemory | undefined
-  lastUsed = performance.now()
   #touched = performance.now()
   #events = 0
   #eventsSince = performance.now()
@@ -174,11 +173,11 @@ export class Actor {
 
   /** Moves the session's end on, by a write each quarter of its idle time at most. */
   touch() {
-    this.lastUsed = performance.now()
+    const now = performance.now()
     const { store, settings, logger } = this.#dependencies
-    if (!this.memory || this.lastUsed - this.#touched < settings.MCP_SESSION_IDLE_SECONDS * 250) return
+    if (!this.memory || now - this.#touched < settings.MCP_SESSION_IDLE_SECONDS * 250) return
     const before = this.#touched
-    this.#touched = this.lastUsed
+    this.#touched = now
     const exp = { ":exp": { N: String(store.expiry()) } }
     const change = { UpdateExpression: "SET exp = :exp", ExpressionAttributeValues: exp }
     const limited = settings.MCP_MAX_PRINCIPAL_SESSIONS !== undefined

@@ -177,7 +177,7 @@ export class CallRunner {
   async send(message: JSONRPCMessage, options: TransportSendOptions): Promise<void> {
     const id = "method" in message ? options.relatedRequestId : message.id
     const stream = id === undefined ? undefined : this.#byId.get(id)
-    // No open call has this id: its client cancelled it, or it answers a message that was replayed from the row.
+    // No open call has this id: its client cancelled it, or it answers what restores the session from its row.
     if (!stream || id === undefined)
       return this.#actor.transport.write(message, options, { eventId: "none" }).catch(() => undefined)
     if (!isJSONRPCResponse(message)) return stream.send(message, options)

@@ -193,7 +193,7 @@ export class CallStream {
     const known = earlier && hashQuestion(earlier) === hash
     const wireId = known ? String(earlier.id) : `${this.name}:${this.#actor.fence}:${ordinal}`
     this.#actor.questions.add(wireId, { sdkId: message.id, hash, asked: { stream: this.name, ordinal } })
-    // Asked already: its client answers that question, or has.
+    // The client has this question from the earlier run: its answer is still to come.
     if (!known) await this.#emit(withWireId(message, wireId), options)
   }
 

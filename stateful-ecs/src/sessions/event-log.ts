@@ -132,8 +132,8 @@ export class EventLog {
   }
 
   /**
-   * What a reader at this place has not had of it, read as it is taken: nothing before the place, never more than a page
-   * at once, and of a stream that goes on only what was said until it stood there.
+   * What a reader at `place` has still to get, read page by page as it is consumed; of a stream in flight, only up to
+   * `standing`.
    */
   async *readAfter(stream: string, place: Position, standing?: Standing): AsyncGenerator<LoggedEvent> {
     for await (const row of this.#missedRows(stream, place, standing))
@@ -221,8 +221,8 @@ export class EventLog {
 }
 
 /**
- * Whether a reader at this place has still to get it. An answer may be a former owner's, stored when the present one
- * had gone on: then it stands before the place of readers who never had it.
+ * Whether a reader at this place has still to get it. A former owner may store its answer late: its fence is then below
+ * the place of readers who never had it.
  */
 export const isMissed = (event: Position & { readonly answers?: unknown }, place: Position) =>
   isAfter(event, place) || (event.answers !== undefined && event.fence < place.fence)

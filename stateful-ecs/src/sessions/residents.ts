@@ -95,7 +95,7 @@ export class Residents {
     clearInterval(this.#timer)
   }
 
-  /** Never the one that came: it would go before it was asked anything, and come again. */
+  /** Never the new one: it would be evicted before its first request, and be claimed again. */
   #evictFor(added: Actor) {
     for (const actor of this.#actors.values()) {
       if (this.#actors.size <= this.#options.most) return

@@ -17,8 +17,6 @@ export interface Session {
   readonly state: ReadonlyMap<string, string>
   /** Whether its client ever opened the GET stream: only then is anything kept for it. */
   readonly listens: boolean
-  /** Epoch seconds. */
-  readonly expires: number
 }
 
 export interface SessionStoreOptions {
@@ -156,6 +154,5 @@ function readSession(row: Row): Session {
     subscriptions: new Set(row.subs?.SS),
     state: new Map(Object.entries(row.app?.M ?? {}).map(([name, { S = "null" }]) => [name, S])),
     listens: row.lst?.BOOL === true,
-    expires: Number(row.exp?.N),
   }
 }
