@@ -9,7 +9,7 @@ import type { Endpoint } from "./mcp/endpoint.ts"
 import { refuseExcess } from "./mcp/inbound-bounds.ts"
 import { readMessage } from "./mcp/inbound-message.ts"
 import type { ServedCaller } from "./mcp/request-facts.ts"
-import { hasLeft } from "./mcp/time-limit.ts"
+import { answerStopped, hasLeft } from "./mcp/time-limit.ts"
 import { checkOrigin } from "./origin.ts"
 import { readJsonBody } from "./request-body.ts"
 import { describeMessage, logWhenDone } from "./request-log.ts"
@@ -45,10 +45,13 @@ export function createApp(given: AppOptions): HttpHandler {
   const options = { ...given, answerReady }
   return async (request) => {
     const begun = performance.now()
-    const { response, about } = await answer(request, options).catch((error: unknown) => {
-      options.logger.error("request failed", { requestId: request.id, error })
+    const { response, about } = await answer(request, options).catch((error: unknown): Answer => {
+      const left = hasLeft(request.signal)
+      // What its client's leaving made fail is nobody's fault.
+      options.logger[left ? "info" : "error"]("request failed", { requestId: request.id, error })
+      if (left) return { response: answerStopped(request.signal, undefined) }
       const message = internalError(request.id)
-      return { response: errorResponse({ status: 500, code: errorCodes.internalError, message }), about: {} }
+      return { response: errorResponse({ status: 500, code: errorCodes.internalError, message }) }
     })
     const cors = corsHeaders(request, options.settings.MCP_ALLOWED_ORIGINS)
     const headers = { "x-request-id": request.id, ...cors, ...response.headers }

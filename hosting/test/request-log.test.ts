@@ -76,6 +76,26 @@ describe("the log line of a request", () => {
     },
   )
 
+  test("blames nobody where what it asked failed because its client hung up", async () => {
+    const client = new AbortController()
+    const lines: unknown[] = []
+    const app = createApp({
+      settings: readSettings(hostingSettings, {}),
+      logger: createLogger({ level: "info", write: (line) => lines.push(JSON.parse(line)) }),
+      authenticate: admitAnyone,
+      endpoint: () => (client.abort(), Promise.reject(new Error("the other task did not answer"))),
+      readiness: { mode: "stateless", dependencies: {} },
+    })
+
+    const { status } = await app(request({ body: body(call("work")), signal: client.signal }))
+
+    expect(status).toBe(499)
+    expect(lines).toMatchObject([
+      { level: "info", message: "request failed", error: { message: "the other task did not answer" } },
+      { level: "info", message: "request", status: 499, complete: false },
+    ])
+  })
+
   test("is short, whatever path was asked for", async () => {
     const { app, lines } = createTestApp()
     await app(request({ method: "GET", path: `/${"a".repeat(15_000)}` }))
