@@ -33,6 +33,10 @@ const dashboard: Output = { name: "dashboard_url", description: "The CloudWatch 
 const fronts: readonly Output[] = [
   { name: "function_url_endpoint", description: "With function_url: its URL" },
   { name: "http_api_endpoint", description: "With http_api: its URL" },
+  {
+    name: "custom_domain_target",
+    description: "With custom_domain: the name that its DNS record points to, where you write it yourself",
+  },
 ]
 
 const ecs: readonly Output[] = [

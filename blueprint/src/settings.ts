@@ -70,5 +70,8 @@ export const service = {
   containerHealthCheck: { intervalSeconds: 10, timeoutSeconds: 3, retries: 3, startSeconds: 10 },
 } as const
 
-/** Of those that were built in the account: older ones can be rolled back to, and cost little. */
-export const keptImages = 10
+/**
+ * Of those that were built in the account, by the day of their push. ECR does not know which one runs: failed releases
+ * in a row must not push that out. They cost little, and older ones can be rolled back to.
+ */
+export const keptImages = 50

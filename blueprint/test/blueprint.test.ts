@@ -59,7 +59,9 @@ describe.each(stackNames)("the stack %s", (name) => {
     const key = { name: "ci", sha256: "0a".repeat(32), scopes: ["notes:read"] }
     const text = JSON.stringify([key])
 
-    for (const taken of [text, JSON.stringify([key, key]), JSON.stringify([key, key], null, 2)])
+    const two = [key, { ...key, name: "cd" }]
+
+    for (const taken of [text, JSON.stringify(two), JSON.stringify(two, null, 2)])
       expect({ taken, obeys: obeys(input, taken) }).toEqual({ taken, obeys: true })
     for (const refused of [
       "[]",

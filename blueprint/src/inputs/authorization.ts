@@ -1,8 +1,6 @@
+import { apiKeys } from "./api-keys.ts"
+import { endpointUrl, httpsUrl } from "./https-url.ts"
 import type { InputGroup } from "./input.ts"
-
-const httpsUrl = { pattern: "https://[^\\s,#]+", must: "an https URL" } as const
-
-const hashedKey = '\\s*\\{[^{}]*"sha256"\\s*:\\s*"[0-9a-fA-F]{64}"[^{}]*\\}\\s*'
 
 /** Who may call. The default is closed and needs no input: a user pool is created. */
 export const authorization: InputGroup = {
@@ -27,6 +25,8 @@ export const authorization: InputGroup = {
       name: "oauth_audience",
       type: "string",
       default: "",
+      pattern: ".*[^\\s,].*",
+      must: "one audience or more, separated by commas",
       description: "Audiences, separated by commas, that tokens may have instead of this endpoint's URL",
     },
     {
@@ -40,6 +40,8 @@ export const authorization: InputGroup = {
       name: "oauth_client_ids",
       type: "list",
       default: [],
+      pattern: "[^\\s,]+",
+      must: "client ids, without spaces and commas",
       description:
         "The only clients whose tokens count; none for any client. With cognito they are added to those created here",
     },
@@ -71,6 +73,9 @@ export const authorization: InputGroup = {
       name: "initial_scopes",
       type: "list",
       default: [],
+      // As RFC 6749 (appendix A.4) has them, but for the comma, which parts them here.
+      pattern: "[\\x21\\x23-\\x2b\\x2d-\\x5b\\x5d-\\x7e]+",
+      must: "scopes, without spaces, commas, quotes and backslashes",
       description:
         "Scopes that a new client is asked for, without prefix; none for those of everything that only reads",
     },
@@ -79,8 +84,7 @@ export const authorization: InputGroup = {
       type: "string",
       default: "",
       sensitive: true,
-      pattern: `\\s*\\[${hashedKey}(,${hashedKey})*\\]\\s*`,
-      must: "a JSON list of one key or more, each with the SHA-256 of the key as 64 hexadecimal digits",
+      ...apiKeys,
       description:
         'With api-key: JSON of hashes, [{ "name": "ci", "sha256": "<hex>", "scopes": ["notes:read"] }]',
     },
@@ -112,14 +116,16 @@ export const authorization: InputGroup = {
       name: "resource_url",
       type: "string",
       default: "",
-      pattern: "https://[^\\s,#/]+(/[^\\s,#]+)*/mcp",
-      must: "an https URL that ends in /mcp",
+      ...endpointUrl,
       description: "The endpoint's URL as clients write it, where something of yours stands in front",
     },
     {
       name: "allowed_origins",
       type: "list",
       default: ["localhost", "127.0.0.1", "[::1]"],
+      // As the server's own (hosting's settings).
+      pattern: "(\\*\\.)?[\\w.-]+|\\[[\\da-fA-F:.]+\\]",
+      must: "one host name or more, such as app.example.com or *.example.com, without scheme and port",
       description: "Host names of the web pages that may call; other pages get 403",
     },
   ],

@@ -4,6 +4,8 @@ import { describeFirewall } from "./lambda.ts"
 /** What the VPC that is made is by default. */
 export const madeNetwork = { cidr: "10.0.0.0/16", egress: "nat" }
 
+const subnetIds = { pattern: "subnet-[0-9a-f]+", must: "ids of subnets" }
+
 export const network: InputGroup = {
   title: "Network",
   inputs: [
@@ -20,12 +22,14 @@ export const network: InputGroup = {
       name: "private_subnet_ids",
       type: "list",
       default: [],
+      ...subnetIds,
       description: "Subnets of your VPC for the tasks, with a way to AWS",
     },
     {
       name: "public_subnet_ids",
       type: "list",
       default: [],
+      ...subnetIds,
       description: "Subnets of your VPC for the load balancer, in two zones or more",
     },
     {

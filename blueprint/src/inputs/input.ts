@@ -11,6 +11,8 @@ interface TextInput extends Described {
   readonly allowed?: readonly string[]
   /** Of the whole value; an empty value is let through where the default is empty. */
   readonly pattern?: string
+  /** The field in which no two entries of a JSON list may be alike. Only Terraform can tell. */
+  readonly distinct?: string
   /** Beside `pattern`, where that cannot count. */
   readonly maxLength?: number
   /** How no value may begin: Terraform's patterns cannot say what must not be. */
@@ -35,6 +37,9 @@ interface SwitchInput extends Described {
 interface ListInput extends Described {
   readonly type: "list"
   readonly default: readonly string[]
+  /** Of each entry; there must be one where the default has some. */
+  readonly pattern?: string
+  readonly must?: string
 }
 
 /** What whoever deploys a stack may set. Each has a default, so that nothing has to be. */
@@ -62,8 +67,8 @@ function ruleOf(input: Input): string | undefined {
   if (input.type === "string" || input.type === "number") {
     if (input.allowed) return `one of ${input.allowed.join(", ")}`
   }
-  if (input.type === "string" && input.pattern !== undefined) {
-    return `${input.default === "" ? "empty or " : ""}${input.must ?? `like ${input.pattern}`}`
+  if ((input.type === "string" || input.type === "list") && input.pattern !== undefined) {
+    return `${input.default.length === 0 ? "empty or " : ""}${input.must ?? `like ${input.pattern}`}`
   }
   if (input.type === "number" && input.min !== undefined) return `from ${input.min} to ${input.max}`
   return undefined

@@ -21,6 +21,9 @@ export const operations: InputGroup = {
       name: "regions",
       type: "list",
       default: [],
+      // As the server's own (its region-name.ts).
+      pattern: "[a-z]{2,4}(-[a-z]+)+-\\d",
+      must: "regions such as eu-west-1",
       description: "Regions to look after: the policy holds in no other; none for the one of the stack",
     },
     {

@@ -1,3 +1,4 @@
+import { endpointUrl, httpsHost } from "./https-url.ts"
 import type { Input, InputGroup } from "./input.ts"
 
 /** `place` is what it stands before. */
@@ -65,8 +66,8 @@ export const fronts: InputGroup = {
       name: "function_url_resource",
       type: "string",
       default: "",
-      pattern: "https://[^\\s,#/]+/mcp",
-      must: "an https URL that ends in /mcp",
+      ...endpointUrl,
+      pattern: `${httpsHost}/mcp`,
       description:
         "The output function_url_endpoint, once it is known: tokens are for this URL. Before, only those for the endpoint output are taken",
     },

@@ -14,6 +14,8 @@ const facts = [
 ]
 /** What API Gateway answers in front of a server, which whoever sets it up has to tell it. */
 const challenges = "hosting/auth/gateway-responses"
+/** What servers refuse at their start, to which the rules of the stacks' inputs are held. */
+const settings = ["hosting/settings", "hosting/auth/settings", "lambda-ops/settings"]
 const foundations = ["tools", "hosting", "packaging"]
 
 /** Exports of a server for those who build it, run it, or make another of it. */
@@ -33,7 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
   // On Lambda it is stateless-lambda with other definitions.
   "lambda-ops": [...foundations, "lambda-stand-in", "moto", ...describeUse("stateless-lambda")],
   "image-builder": ["packaging"],
-  blueprint: ["tools", ...facts],
+  blueprint: ["tools", ...facts, ...settings],
   ...Object.fromEntries(
     infrastructure.map((room) => [room, ["blueprint", "servers", "moto", challenges, ...facts]]),
   ),

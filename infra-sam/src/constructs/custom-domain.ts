@@ -18,6 +18,9 @@ export interface CustomDomainOptions {
 
 /** A REST API under a host name of yours: there, clients find its metadata by themselves. */
 export class CustomDomain extends Construct {
+  /** The name that the host name's record points to. */
+  readonly target: string
+
   constructor(stack: CleanStack, { inputs, restApiId, stage, condition }: CustomDomainOptions) {
     super(stack, "custom-domain")
     const domainName = inputs.text("custom_domain")
@@ -37,12 +40,13 @@ export class CustomDomain extends Construct {
       securityPolicy: restApi.securityPolicy,
     })
     new CfnBasePathMapping(this, "DomainMapping", { domainName: domain.ref, restApiId, stage: stage.ref })
+    this.target = domain.attrRegionalDomainName
     const record = new CfnRecordSet(this, "DomainRecord", {
       hostedZoneId,
       name: domainName,
       type: "A",
       aliasTarget: {
-        dnsName: domain.attrRegionalDomainName,
+        dnsName: this.target,
         hostedZoneId: domain.attrRegionalHostedZoneId,
         evaluateTargetHealth: false,
       },

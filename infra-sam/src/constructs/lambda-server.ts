@@ -108,7 +108,7 @@ export class LambdaServer extends Construct {
     this.#shared = this.#shareSettings(canonical)
     const handler = this.#createFunction("rest", canonical)
     const authorizer = this.#createFunction("authorizer", canonical)
-    this.#openRestApi(restApi, { handler, authorizer, metadataUrl: urls.metadata })
+    const domain = this.#openRestApi(restApi, { handler, authorizer, metadataUrl: urls.metadata })
     const urlHandler = this.#createFunction("url", {
       resourceUrl: choose(
         inputs.isGiven("function_url_resource"),
@@ -132,6 +132,7 @@ export class LambdaServer extends Construct {
       endpoint: { value: choose(isKnown, urls.canonical, functionUrl.url), condition: options.condition },
       function_url_endpoint: { value: functionUrl.url, condition: url },
       http_api_endpoint: { value: urls.http, condition: http },
+      custom_domain_target: domain,
       log_group: { value: logGroup, condition: options.condition },
     }
     watchFronts(stack, {
@@ -217,7 +218,7 @@ export class LambdaServer extends Construct {
     }
   }
 
-  #openRestApi(api: RestApi, { handler, authorizer, metadataUrl }: RestFront): void {
+  #openRestApi(api: RestApi, { handler, authorizer, metadataUrl }: RestFront): OutputValue {
     const { inputs, server, authorization } = this.#options
     const challenge = authorization.describeChallenge()
     const { rest } = this.conditions
@@ -245,7 +246,7 @@ export class LambdaServer extends Construct {
       logs,
     })
     const hasDomain = allOf(stack, "HasCustomDomain", rest, inputs.isGiven("custom_domain"))
-    new CustomDomain(stack, { inputs, restApiId: api.id, stage, condition: hasDomain })
+    const domain = new CustomDomain(stack, { inputs, restApiId: api.id, stage, condition: hasDomain })
     const firewall = new Firewall(stack, {
       name: inputs.text("name"),
       rateLimit: inputs.number("waf_rate_limit"),
@@ -254,6 +255,7 @@ export class LambdaServer extends Construct {
     firewall.association.addResourceDependency(stage)
     onlyWhere(firewall, allOf(stack, "HasFirewall", rest, inputs.isOn("waf")))
     onlyWhere(api, rest)
+    return { value: domain.target, condition: hasDomain }
   }
 
   #openHttpApi(httpApi: HttpApi, handler: ServerFunction): void {

@@ -109,10 +109,12 @@ function declare(scope: Construct, input: Input): CfnParameter {
 }
 
 function patternOf(input: Input): string | undefined {
-  if (input.type !== "string" || input.pattern === undefined) return undefined
-  const { pattern, refusedStarts = [] } = input
-  const refused = refusedStarts.length > 0 ? `(?!${refusedStarts.join("|")})` : ""
-  return input.default === "" ? `^(${pattern})?$` : `^${refused}${pattern}$`
+  if ((input.type !== "string" && input.type !== "list") || input.pattern === undefined) return undefined
+  const { pattern } = input
+  // Of a list, CloudFormation holds each entry to it; an empty list has one, which is empty.
+  if (input.default.length === 0) return `^(${pattern})?$`
+  const starts = input.type === "string" ? input.refusedStarts?.join("|") : undefined
+  return `^${starts === undefined ? "" : `(?!${starts})`}(${pattern})$`
 }
 
 /** CDK's values that are allowed are texts, and the default has to be one of them. */

@@ -2,12 +2,19 @@ type Tree = Readonly<Record<string, unknown>>
 export type Parameters = Readonly<Record<string, string>>
 
 export interface Template {
-  readonly Parameters?: Readonly<Record<string, { Type: string; Default?: unknown; NoEcho?: boolean }>>
+  readonly Parameters?: Readonly<Record<string, Parameter>>
   readonly Rules?: Readonly<Record<string, Rule>>
   readonly Mappings?: Readonly<Record<string, Record<string, Tree>>>
   readonly Conditions?: Tree
   readonly Resources: Readonly<Record<string, TemplateResource>>
   readonly Outputs?: Readonly<Record<string, { Value: unknown; Condition?: string; Description?: string }>>
+}
+
+interface Parameter {
+  readonly Type: string
+  readonly Default?: unknown
+  readonly NoEcho?: boolean
+  readonly AllowedPattern?: string
 }
 
 interface TemplateResource {

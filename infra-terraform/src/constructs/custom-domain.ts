@@ -9,8 +9,11 @@ import { createCertificate } from "./certificate.ts"
 
 const when = 'local.rest && var.custom_domain != ""'
 
-/** The REST API at the root of a host name of yours, where clients find its metadata by themselves. */
-export function createCustomDomain(stack: CleanStack, api: ApiGatewayRestApi): void {
+/**
+ * The REST API at the root of a host name of yours, where clients find its metadata by themselves. Returns the name that
+ * the host name's record points to: null where there is none.
+ */
+export function createCustomDomain(stack: CleanStack, api: ApiGatewayRestApi): string {
   const domain = new ApiGatewayDomainName(stack.apart, "custom", {
     ...countWhere(when),
     domainName: "${var.custom_domain}",
@@ -25,15 +28,17 @@ export function createCustomDomain(stack: CleanStack, api: ApiGatewayRestApi): v
     stageName: settings.stageName,
   })
   mapping.addOverride("depends_on", ["aws_api_gateway_stage.rest"])
+  const target = maybe(domain, "regional_domain_name")
   new Route53Record(stack.apart, "custom_domain", {
     ...countWhere(`${when} && var.hosted_zone_id != ""`),
     zoneId: "${var.hosted_zone_id}",
     name: "${var.custom_domain}",
     type: "A",
     alias: {
-      name: maybe(domain, "regional_domain_name"),
+      name: target,
       zoneId: maybe(domain, "regional_zone_id"),
       evaluateTargetHealth: false,
     },
   })
+  return target
 }

@@ -72,7 +72,7 @@ export function createFronts(stack: CleanStack, options: FrontsOptions) {
     gatewayResponses: createGatewayResponses({ scopes: server.scopes, ...challenge }),
   })
   createApiAccount(stack)
-  createCustomDomain(stack, restApi)
+  const domainTarget = createCustomDomain(stack, restApi)
   createFirewall(stack, "${one(aws_api_gateway_stage.rest[*].arn)}", "local.rest && var.waf")
   createAlarms(stack, options.alarms, { of: "REST API", dimensions: restDimensions, when: "local.rest" })
   createAlarms(stack, options.alarms, {
@@ -87,7 +87,11 @@ export function createFronts(stack: CleanStack, options: FrontsOptions) {
   })
   addDefaultRoute(stack, httpApi, functions.http)
   const urlEndpoint = createFunctionUrl(stack, functions.url.deployedName)
-  return { functions, restDimensions, outputs: describeOutputs(functions, urlEndpoint) }
+  return {
+    functions,
+    restDimensions,
+    outputs: { ...describeOutputs(functions, urlEndpoint), custom_domain_target: domainTarget },
+  }
 }
 
 const describeOutputs = ({ rest, url, http }: Functions, urlEndpoint: string) => ({

@@ -47,21 +47,30 @@ function ruleOf(input: Input): { condition: string; errorMessage: string }[] {
 
 function conditionOf(input: Input): string | undefined {
   const value = `var.${input.name}`
-  if (input.type !== "string" && input.type !== "number") return undefined
-  if (input.allowed) return `contains(${JSON.stringify(input.allowed)}, ${value})`
+  if (input.type === "bool") return undefined
+  if ("allowed" in input) return `contains(${JSON.stringify(input.allowed)}, ${value})`
   if (input.type === "number") {
     return input.min === undefined ? undefined : `${value} >= ${input.min} && ${value} <= ${input.max}`
   }
   if (input.pattern === undefined) return undefined
-  const matches = `can(regex(${JSON.stringify(`^(${input.pattern})$`)}, ${value}))`
-  if (input.default === "") return `${value} == "" || ${matches}`
-  const { maxLength, refusedStarts = [] } = input
-  return [
-    matches,
+  const matches = (text: string) => `can(regex(${JSON.stringify(`^(${input.pattern})$`)}, ${text}))`
+  if (input.type === "list") {
+    const all = `alltrue([for one in ${value} : ${matches("one")}])`
+    return input.default.length === 0 ? all : `length(${value}) > 0 && ${all}`
+  }
+  const { maxLength, distinct, refusedStarts = [] } = input
+  const rules = [
+    matches(value),
+    ...(distinct === undefined ? [] : [areDistinct(value, distinct)]),
     ...(maxLength === undefined ? [] : [`length(${value}) <= ${maxLength}`]),
     ...refusedStarts.map((start) => `!startswith(${value}, "${start}")`),
   ].join(" && ")
+  return input.default === "" ? `${value} == "" || ${rules}` : rules
 }
+
+/** False also of what is no JSON, as Terraform looks at both sides of `&&`. */
+const areDistinct = (json: string, field: string) =>
+  `try(length(distinct(jsondecode(${json})[*].${field})) == length(jsondecode(${json})), false)`
 
 function describeRequirement({ when, needs }: Requirement, inputs: readonly Input[]): string {
   const met = needs.map((clause) => `(${describeClause(clause, inputs)})`).join(" || ")

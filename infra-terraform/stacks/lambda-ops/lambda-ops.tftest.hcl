@@ -178,6 +178,14 @@ run "an_empty_list_of_keys_is_refused" {
   expect_failures = [var.api_keys]
 }
 
+run "half_a_region_is_refused" {
+  command = plan
+  variables {
+    regions = ["eu-west-1", "eu-west"]
+  }
+  expect_failures = [var.regions]
+}
+
 run "api_key_without_keys_is_refused" {
   command = plan
   variables {

@@ -381,6 +381,16 @@ run "a_certificate_for_no_name_is_refused" {
   expect_failures = [terraform_data.requirements]
 }
 
+run "what_is_no_subnet_is_refused" {
+  command = plan
+  variables {
+    vpc_id             = "vpc-0123456789abcdef0"
+    private_subnet_ids = ["subnet-a"]
+    public_subnet_ids  = ["public"]
+  }
+  expect_failures = [var.public_subnet_ids]
+}
+
 run "subnets_of_no_network_are_refused" {
   command = plan
   variables {

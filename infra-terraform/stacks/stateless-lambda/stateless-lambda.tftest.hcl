@@ -297,6 +297,40 @@ run "an_empty_list_of_keys_is_refused" {
   expect_failures = [var.api_keys]
 }
 
+run "what_the_server_would_refuse_at_its_start_is_refused" {
+  command = plan
+  variables {
+    authorization    = "api-key"
+    api_keys         = "[{\"name\":\"ci\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\"},{\"name\":\"ci\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\"}]"
+    allowed_origins  = ["app.example.com", "https://app.example.com"]
+    oauth_client_ids = ["one,two"]
+    resource_url     = "https://mcp.example.com:99999/mcp"
+  }
+  expect_failures = [var.api_keys, var.allowed_origins, var.oauth_client_ids, var.resource_url]
+}
+
+run "pages_of_no_host_are_refused" {
+  command = plan
+  variables {
+    allowed_origins = []
+  }
+  expect_failures = [var.allowed_origins]
+}
+
+run "two_keys_and_other_pages_are_taken" {
+  command = plan
+  variables {
+    authorization   = "api-key"
+    api_keys        = "[{\"name\":\"ci\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\"},{\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"scopes\":[\"notes:read\"],\"name\":\"cd\"}]"
+    allowed_origins = ["*.example.com", "[::1]"]
+  }
+
+  assert {
+    condition     = aws_lambda_function.rest[0].environment[0].variables.MCP_ALLOWED_ORIGINS == "*.example.com,[::1]"
+    error_message = "The server gets them as they are."
+  }
+}
+
 run "api_key_without_keys_is_refused" {
   command = plan
   variables {
