@@ -71,7 +71,8 @@ function readArguments(): { name: string; base: Base; stacks: boolean } {
 
 /** In the list of servers, or in what is written for every new one. */
 function isTaken(camel: string, base: Base): boolean {
-  const room = describeRoom(spell("my-server"), { base, stacks: false })
+  // A name that nobody can choose.
+  const room = describeRoom(spell("Probe"), { base, stacks: false })
   const texts = [
     readFileSync(join(root, ownServers), "utf8"),
     room["src/deployment.ts"],

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals"
 
 const root = join(import.meta.dirname, "..", "..")
 const servers = {
-  "my-function": "stateless-lambda",
+  // As the documents have it.
+  "my-server": "stateless-lambda",
   "plain-tasks": "stateless-ecs",
   "word-desk": "stateful-ecs",
 }
