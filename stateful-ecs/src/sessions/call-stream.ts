@@ -71,7 +71,7 @@ export class CallStream {
     this.#open = new Set(record.requests.map(({ id }) => id))
     this.#recorded = earlier !== undefined
     this.readers = earlier ? 0 : 1
-    this.#earlier = earlier ?? new EarlierRun({ events: [], answers: new Map() })
+    this.#earlier = earlier ?? new EarlierRun()
     this.bound = binding.promise
     this.#bind = binding.resolve
   }
@@ -150,8 +150,7 @@ export class CallStream {
 
   /** The hash of a question that this stream asked, in this run or an earlier one. */
   questionHash(ordinal: number): string | undefined {
-    const question = this.#earlier.questions.get(ordinal)
-    return this.#hashes.get(ordinal) ?? (question && hashQuestion(question))
+    return this.#hashes.get(ordinal) ?? this.#earlier.questions.get(ordinal)?.hash
   }
 
   keepAnswer(ordinal: number, answer: LoggedAnswer) {
@@ -190,7 +189,7 @@ export class CallStream {
     const answer = this.#earlier.answers.get(ordinal)
     if (answer?.hash === hash) return this.#actor.deliver({ ...answer.message, id: message.id })
     const earlier = this.#earlier.questions.get(ordinal)
-    const known = earlier && hashQuestion(earlier) === hash
+    const known = earlier?.hash === hash
     const wireId = known ? String(earlier.id) : `${this.name}:${this.#actor.fence}:${ordinal}`
     this.#actor.questions.add(wireId, { sdkId: message.id, hash, asked: { stream: this.name, ordinal } })
     // The client has this question from the earlier run: its answer is still to come.

@@ -42,13 +42,6 @@ export interface LoggedAnswer {
   readonly message: JSONRPCMessage
 }
 
-export interface LoggedStream {
-  /** In order, terminals included. */
-  readonly events: readonly LoggedEvent[]
-  /** By the ordinal of the server's question in its call. */
-  readonly answers: ReadonlyMap<number, LoggedAnswer>
-}
-
 /** How far a stream has come that goes on. */
 export interface Standing extends Position {
   /** The requests whose end its readers will be sent by whoever runs them. */
@@ -121,14 +114,14 @@ export class EventLog {
     await this.#put({ sk: `A#${stream}#${ordinal}`, value: answer, more }, false)
   }
 
-  async readStream(stream: string): Promise<LoggedStream> {
-    const [rows, answerRows] = await Promise.all([this.#query(prefix(stream)), this.#query(`A#${stream}#`)])
+  /** By the ordinal of the server's question in its call. */
+  async readAnswers(stream: string): Promise<ReadonlyMap<number, LoggedAnswer>> {
     const answers = new Map<number, LoggedAnswer>()
-    for (const row of answerRows) {
+    for (const row of await this.#query(`A#${stream}#`)) {
       const answer = await readText(this.#table, row)
       if (answer !== undefined) answers.set(Number(row.n?.N), JSON.parse(answer) as LoggedAnswer)
     }
-    return { events: await this.#readEvents(stream, rows), answers }
+    return answers
   }
 
   /**

@@ -3,7 +3,7 @@ import type { ServedCaller } from "@mcp-on-aws/hosting/request-facts"
 import type { Actor } from "./actor.ts"
 import type { CallStream } from "./call-stream.ts"
 import { judgeAll } from "./durability.ts"
-import { EarlierRun } from "./earlier-run.ts"
+import { readEarlierRun } from "./earlier-run.ts"
 import { formatEventId, readRequestId } from "./position.ts"
 import { ownerLost } from "./sse.ts"
 
@@ -17,19 +17,17 @@ export async function takeUpStream(
   name: string,
   caller: ServedCaller,
 ): Promise<CallStream | undefined> {
-  const { events, answers } = await actor.log.readStream(name)
-  const ended = new Set(events.flatMap(({ answers: id }) => id ?? []))
+  const earlier = await readEarlierRun(actor.log, name)
   // After the events: whoever stored one had recorded the call.
   const record = await actor.log.readRecord(name)
   if (!record) {
     const id = readRequestId(name)
-    const isLost = id !== undefined && events.length > 0 && ended.size === 0
-    if (isLost) await giveUp(actor, name, { open: [{ id }], batch: false })
+    const isLost = !earlier.isEmpty && earlier.ended.size === 0
+    if (isLost && id !== undefined) await giveUp(actor, name, { open: [{ id }], batch: false })
     return undefined
   }
-  const open = record.requests.filter(({ id }) => !ended.has(id))
+  const open = record.requests.filter(({ id }) => !earlier.ended.has(id))
   if (open.length === 0) return undefined
-  const earlier = new EarlierRun({ events, answers })
   const json = record.batch ? open : open[0]
   const repeatable = judgeAll(actor.judge, open) !== "before"
   const harmless = repeatable || (earlier.isWaiting && !record.batch)
