@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
 import { TestClient, eventually } from "./harness/client.ts"
 import { startCluster } from "./harness/cluster.ts"
 import type { Cluster } from "./harness/cluster.ts"
+import { holdWrites } from "./harness/hold-writes.ts"
 
 let cluster: Cluster
 const url = (name: string) => cluster.task(name).url
@@ -91,6 +92,20 @@ describe("a task that is told to end", () => {
     expect(told.params).toMatchObject({ uri: "test://watched" })
     expect(cluster.runs("elsewhere")).toEqual(["elsewhere begun"])
     await Promise.all([listening.close(), running.events.close()])
+  })
+
+  test("takes no session from an owner that is slow to let a client listen", async () => {
+    const client = await TestClient.begin(url("a"))
+    const held = holdWrites(cluster.task("a"), "SET lst")
+    const answered = client.get(url("b"))
+    await held.reached
+
+    cluster.task("b").signal("SIGTERM")
+    const { status } = await answered
+    held.release()
+
+    const [meta] = (await cluster.dynamoDb.rows("S#")).filter(({ sk }) => sk?.S === "META")
+    expect([status, meta?.fence?.N]).toEqual([503, "1"])
   })
 
   test("fails no call of a deployment under load, one task after the other", async () => {

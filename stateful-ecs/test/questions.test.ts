@@ -15,3 +15,17 @@ describe("a question that the server takes back", () => {
     expect(questions.rename(cancelled(0))).toEqual(cancelled(0))
   })
 })
+
+describe("the questions of a call", () => {
+  test("are forgotten with it, and nobody else's", () => {
+    const questions = new Questions()
+    questions.add("over:1:0", { sdkId: 0, hash: "hash", asked: { stream: "over", ordinal: 0 } })
+    questions.add("other:1:0", { sdkId: 1, hash: "hash", asked: { stream: "other", ordinal: 0 } })
+    questions.add("g:1:0", { sdkId: 2, hash: "hash" })
+
+    questions.removeOf("over")
+
+    const left = ["over:1:0", "other:1:0", "g:1:0"].map((wireId) => questions.get(wireId)?.sdkId)
+    expect(left).toEqual([undefined, 1, 2])
+  })
+})

@@ -265,6 +265,7 @@ export class CallRunner {
 
   forget(stream: CallStream) {
     stream.stop()
+    this.#actor.questions.removeOf(stream.name)
     this.#byName.delete(stream.name)
     for (const { id } of stream.record.requests) if (this.#byId.get(id) === stream) this.#byId.delete(id)
   }

@@ -32,6 +32,11 @@ export class Questions {
     if (question) this.#wireIds.delete(question.sdkId)
   }
 
+  /** Its call is over: whatever is still said of them reaches nobody. */
+  removeOf(stream: string) {
+    for (const [wireId, { asked }] of this.#open) if (asked?.stream === stream) this.remove(wireId)
+  }
+
   /** The server takes a question back: its client knows it by another id, and need not answer any more. */
   rename(message: JSONRPCNotification): JSONRPCNotification {
     if (message.method !== "notifications/cancelled") return message

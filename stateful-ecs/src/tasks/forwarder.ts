@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http"
 import type { HttpResponse } from "@mcp-on-aws/hosting/http"
 import { isJSONRPCRequest } from "@modelcontextprotocol/server"
+import { tryLater } from "../sessions/refusals.ts"
 import { isListening } from "../sessions/session-request.ts"
 import type { SessionRequest } from "../sessions/session-request.ts"
 import type { SessionKey } from "../sessions/session-key.ts"
@@ -129,6 +130,8 @@ export class Forwarder {
     } catch (error) {
       release()
       if (request.signal.aborted || !(error instanceof PeerUnreachableError || isBroken(error))) throw error
+      // It was this task that gave up: the owner may well live.
+      if (ends?.aborted) return tryLater("This task is about to end: listen through another", json)
       return undefined
     }
   }
