@@ -109,7 +109,10 @@ export function createTable({ table, client: config }: TableOptions) {
   }
 }
 
-/** DynamoDB, "Error handling": what is wrong here and stays so until somebody mends it. The rest may pass. */
+/**
+ * DynamoDB, "Error handling": what is wrong here and stays so until somebody mends it. The rest may pass, as does
+ * InvalidSignatureException: the SDK sets its clock by the answer, and a task that stood still signs anew.
+ */
 const lasting = new Map([
   ["AccessDeniedException", "is refused: allow it to the task's role"],
   ["ResourceNotFoundException", "failed: the table does not exist in this account and region"],
