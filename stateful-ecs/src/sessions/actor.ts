@@ -94,10 +94,10 @@ export class Actor {
   get logger() {
     return this.#dependencies.logger
   }
+
   get unstored() {
     return this.#dependencies.unstored
   }
-
 
   get isIdle() {
     return this.calls.running === 0 && this.#getStream.readers === 0
