@@ -66,8 +66,11 @@ export const service = {
   scaleOutSeconds: 60,
   /** Log lines that wait while CloudWatch is slow; then lines are lost, not calls. */
   logBuffer: "4m",
-  /** As the image's own: ECS does not read the image's HEALTHCHECK. */
-  containerHealthCheck: { intervalSeconds: 10, timeoutSeconds: 3, retries: 3, startSeconds: 10 },
+  /**
+   * As the image's own: ECS does not read the image's HEALTHCHECK. A check starts a process, which takes seconds beside
+   * a busy server on a quarter of a processor: a task that is only busy must not be killed for it.
+   */
+  containerHealthCheck: { intervalSeconds: 10, timeoutSeconds: 8, retries: 3, startSeconds: 10 },
 } as const
 
 /**
