@@ -56,6 +56,8 @@ export function createNetwork(stack: CleanStack): Network {
       cidrBlock: `\${cidrsubnet(var.vpc_cidr, ${settings.subnetBits}, ${block})}`,
       availabilityZone: `\${one(${addressOf(zones)}[*].names[${index}])}`,
       tags: { Name: `\${var.name}-${kind}-${index}` },
+      // Which zones are available changes when one is impaired: not the moment to make subnets anew.
+      lifecycle: { ignoreChanges: ["availability_zone"] },
     })
   const indices = [...Array(settings.zones).keys()]
   const publicSubnets = indices.map((index) => addSubnet("public", index, index))
