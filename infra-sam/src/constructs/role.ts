@@ -7,8 +7,6 @@ export interface RoleOptions {
   readonly name: string
   /** Who takes it: `lambda.amazonaws.com`. */
   readonly service: string
-  /** Only for calls on behalf of these: a service that acts for many cannot be turned against this account. */
-  readonly conditions?: unknown
   readonly statements: readonly unknown[]
   /** Beside the one of these statements. */
   readonly policies?: readonly CfnRole.PolicyProperty[]
@@ -16,7 +14,7 @@ export interface RoleOptions {
 
 /** A role with policies of its own, and no managed ones: all that it may do stands in the template. */
 export function createRole(scope: Construct, id: string, options: RoleOptions): CfnRole {
-  const { name, service, conditions, statements, policies = [] } = options
+  const { name, service, statements, policies = [] } = options
   const policy = {
     policyName: "permissions",
     policyDocument: { Version: "2012-10-17", Statement: statements },
@@ -25,14 +23,7 @@ export function createRole(scope: Construct, id: string, options: RoleOptions): 
     roleName: `${name}-${Aws.REGION}`,
     assumeRolePolicyDocument: {
       Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { Service: service },
-          Action: "sts:AssumeRole",
-          ...(conditions ? { Condition: conditions } : {}),
-        },
-      ],
+      Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
     },
     policies: statements.length > 0 ? [policy, ...policies] : undefined,
   })
