@@ -13,19 +13,25 @@ export type Dimensions =
   | "target group"
   | "function group"
   | "service"
+  | "log"
+
+/** What a stack is asked for, where each has its own. */
+export interface InputValue {
+  readonly input: string
+}
 
 export interface Alarm {
   readonly name: string
   /** Says what to do. */
   readonly description: string
-  readonly namespace: string
+  readonly namespace: string | InputValue
   readonly metric: string
   readonly of: Dimensions
   /** `p95` and the like are extended statistics. */
   readonly statistic: "Sum" | "Average" | "Maximum" | "p95"
   readonly periodSeconds: number
   readonly evaluationPeriods: number
-  readonly threshold: number
+  readonly threshold: number | InputValue
   readonly comparison: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" | "LessThanThreshold"
   readonly missingData: "breaching" | "notBreaching"
 }
@@ -129,6 +135,19 @@ const functionGroup: Alarm = {
   of: "function group",
 }
 
+/** Counts the lines of level error in each server's log group. Its namespace is the stack's: no field of a line names it. */
+export const errorLines = { pattern: '{ $.level = "error" }', metric: "LoggedErrors" } as const
+
+/** A tool that fails is answered with status 200. Callers alone write no such line: what they get wrong is told to them. */
+const loggedErrors: Alarm = {
+  ...failing,
+  name: "logged-errors",
+  description: "A server logs errors, of tools too: look for level error in the log groups.",
+  namespace: { input: "name" },
+  metric: errorLines.metric,
+  of: "log",
+}
+
 const fronts = [...describeFunction("authorizer", "authorizer-"), ...restApi, functionUrl, httpApi]
 
 const describeTable = (of: "notes table" | "sessions table", prefix: string): readonly Alarm[] =>
@@ -156,6 +175,19 @@ const describeService: readonly Alarm[] = [
     missingData: "breaching",
   },
   {
+    ...slow,
+    name: "few-tasks",
+    description: "Fewer tasks run than min_tasks: look at the service's events and at why tasks stopped.",
+    // Not the load balancer's count of healthy ones: each zone counts its own.
+    namespace: "ECS/ContainerInsights",
+    metric: "RunningTaskCount",
+    of: "service",
+    statistic: "Average",
+    threshold: { input: "min_tasks" },
+    comparison: "LessThanThreshold",
+    missingData: "breaching",
+  },
+  {
     ...lasting,
     name: "unhealthy-tasks",
     description: "Tasks fail their health check: look at the service's events and at why tasks stopped.",
@@ -179,6 +211,8 @@ const describeService: readonly Alarm[] = [
     namespace: "AWS/ApplicationELB",
     metric: "HTTPCode_ELB_5XX_Count",
     of: "load balancer",
+    // Scanners alone get a few: 501 and 505 for odd requests.
+    threshold: 5,
   },
   {
     ...slow,
@@ -219,18 +253,20 @@ const functionAlarms = [...describeFunction("function", ""), duration]
  * a front where there is one.
  */
 export const alarms: Record<StackName, readonly Alarm[]> = {
-  "stateless-lambda": [...functionAlarms, ...fronts, ...describeTable("notes table", "notes")],
-  "stateless-ecs": [...describeService, ...describeTable("notes table", "notes")],
+  "stateless-lambda": [...functionAlarms, loggedErrors, ...fronts, ...describeTable("notes table", "notes")],
+  "stateless-ecs": [...describeService, loggedErrors, ...describeTable("notes table", "notes")],
   "stateful-ecs": [
     ...describeService,
+    loggedErrors,
     ...describeTable("notes table", "notes"),
     ...describeTable("sessions table", "sessions"),
   ],
-  "lambda-ops": [...functionAlarms, ...fronts],
+  "lambda-ops": [...functionAlarms, loggedErrors, ...fronts],
   hybrid: [
     ...functionAlarms,
     functionGroup,
     ...describeService,
+    loggedErrors,
     ...describeTable("notes table", "notes"),
     ...describeTable("sessions table", "sessions"),
   ],

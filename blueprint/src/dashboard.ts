@@ -51,6 +51,22 @@ const restWidgets: readonly Widget[] = [
   { title: "REST API: latency", namespace: "AWS/ApiGateway", of: "REST API", series: spread("Latency") },
 ]
 
+/** Beside the REST API, each where there is one. */
+const otherFronts: readonly Widget[] = [
+  {
+    title: "Function URL: requests and errors",
+    namespace: "AWS/Lambda",
+    of: "function URL",
+    series: sums("UrlRequestCount", "Url4xxCount", "Url5xxCount"),
+  },
+  {
+    title: "HTTP API: requests and errors",
+    namespace: "AWS/ApiGateway",
+    of: "HTTP API",
+    series: sums("Count", "4xx", "5xx"),
+  },
+]
+
 const serviceWidgets: readonly Widget[] = [
   {
     title: "Load balancer: requests and errors",
@@ -91,10 +107,10 @@ const serviceWidgets: readonly Widget[] = [
 
 /** Each 12 of 24 columns wide, two in a row, in this order. */
 export const dashboards: Record<StackName, readonly Widget[]> = {
-  "stateless-lambda": [...functionWidgets, ...restWidgets, describeTable("notes table")],
+  "stateless-lambda": [...functionWidgets, ...restWidgets, ...otherFronts, describeTable("notes table")],
   "stateless-ecs": [...serviceWidgets, describeTable("notes table")],
   "stateful-ecs": [...serviceWidgets, describeTable("notes table"), describeTable("sessions table")],
-  "lambda-ops": [...functionWidgets, ...restWidgets],
+  "lambda-ops": [...functionWidgets, ...restWidgets, ...otherFronts],
   hybrid: [
     ...functionWidgets,
     ...serviceWidgets,

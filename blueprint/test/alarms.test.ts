@@ -1,5 +1,5 @@
-import { expect, test } from "@jest/globals"
-import { alarms } from "../src/alarms.ts"
+import { describe, expect, test } from "@jest/globals"
+import { alarms, errorLines } from "../src/alarms.ts"
 import type { Alarm } from "../src/alarms.ts"
 import { stackNames } from "../src/stacks.ts"
 
@@ -21,8 +21,13 @@ function rings(alarm: Alarm, counts: Counts): boolean {
   })
 }
 
-function breaches({ statistic, comparison, threshold }: Alarm, period: readonly number[]): boolean {
-  const value = statistic === "Sum" ? period.reduce((sum, count) => sum + count) : Math.max(...period)
+const MIN_TASKS = 2
+
+function breaches({ statistic, comparison, threshold: given }: Alarm, period: readonly number[]): boolean {
+  const threshold = typeof given === "number" ? given : MIN_TASKS
+  const sum = period.reduce((total, count) => total + count)
+  const values = { Sum: sum, Average: sum / period.length, Maximum: Math.max(...period) }
+  const value = values[statistic as keyof typeof values]
   if (comparison === "LessThanThreshold") return value < threshold
   return comparison === "GreaterThanThreshold" ? value > threshold : value >= threshold
 }
@@ -31,7 +36,9 @@ const quiet: Counts = Array.from({ length: 30 }, () => undefined)
 const withOne = (minute: number, count: number) => quiet.with(minute, count)
 
 test.each(stackNames)("%s: one call that fails, and nobody who tries again, rings", (name) => {
-  const ofErrors = alarms[name].filter(({ metric }) => /errors?$|5xx/i.test(metric))
+  const ofErrors = alarms[name].filter(
+    (alarm) => /errors?$|5xx/i.test(alarm.metric) && alarm.of !== "load balancer",
+  )
 
   expect(ofErrors.length).toBeGreaterThan(1)
   for (const alarm of ofErrors) {
@@ -54,6 +61,44 @@ test.each(["stateless-ecs", "stateful-ecs", "hybrid"] as const)(
     expect(rings(alarm, quiet)).toBe(true)
     expect(rings(alarm, Array<number>(30).fill(0))).toBe(true)
     expect(rings(alarm, Array<number>(30).fill(1))).toBe(false)
+  },
+)
+
+describe.each(["stateless-ecs", "stateful-ecs", "hybrid"] as const)("%s", (name) => {
+  const find = (one: string) => alarms[name].find((alarm) => alarm.name === one)!
+  const repeat = (...counts: readonly number[]): Counts =>
+    Array.from({ length: 30 }, (_, minute) => counts[minute % counts.length])
+
+  test("rings when fewer tasks run than were asked for, or start again and again", () => {
+    const alarm = find("few-tasks")
+
+    expect(alarm.threshold).toEqual({ input: "min_tasks" })
+    expect(rings(alarm, repeat(2))).toBe(false)
+    expect(rings(alarm, repeat(3, 2))).toBe(false)
+    expect(rings(alarm, repeat(1))).toBe(true)
+    expect(rings(alarm, repeat(1, 1, 2))).toBe(true)
+    expect(rings(alarm, quiet)).toBe(true)
+  })
+
+  test("is silent about a task that is replaced", () => {
+    const replaced = repeat(2).map((count, minute) => (minute > 7 && minute < 13 ? 1 : count))
+
+    expect(rings(find("few-tasks"), replaced)).toBe(false)
+  })
+
+  test("rings at what its load balancer answers itself, but for a few odd requests", () => {
+    expect(rings(find("balancer-5xx"), withOne(12, 4))).toBe(false)
+    expect(rings(find("balancer-5xx"), withOne(12, 5))).toBe(true)
+  })
+})
+
+test.each(stackNames)(
+  "%s: a tool that fails rings, though its caller is answered with status 200",
+  (name) => {
+    const alarm = alarms[name].find(({ of }) => of === "log")!
+
+    expect(alarm).toMatchObject({ metric: errorLines.metric, namespace: { input: "name" } })
+    expect(rings(alarm, withOne(12, 1))).toBe(true)
   },
 )
 

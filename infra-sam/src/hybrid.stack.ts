@@ -5,7 +5,7 @@ import { imageBuilder } from "@mcp-on-aws/image-builder/deployment"
 import { statefulEcs } from "@mcp-on-aws/stateful-ecs/deployment"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import type { Construct } from "constructs"
-import { Alarms, type MetricDimensions } from "./constructs/alarms.ts"
+import { Alarms, countErrors, type MetricDimensions } from "./constructs/alarms.ts"
 import { Authorization } from "./constructs/authorization.ts"
 import { EcsServer } from "./constructs/ecs-server.ts"
 import { LambdaTarget } from "./constructs/lambda-target.ts"
@@ -58,6 +58,7 @@ export function createHybridStack(scope: Construct, { findCode, ...options }: St
     derived: server.derived,
     arns: stores.arns,
   })
+  countErrors(handler, "FunctionErrors", { name: handler.logGroup, stackName: name })
   const target = new LambdaTarget(stack, {
     name: `${name}-function`,
     handler,

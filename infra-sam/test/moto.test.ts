@@ -30,6 +30,7 @@ const LACKING = [
   "AWS::Cognito::UserPoolResourceServer",
   "AWS::EC2::SecurityGroupEgress",
   "AWS::Lambda::Url",
+  "AWS::Logs::MetricFilter",
   "AWS::S3::BucketPolicy",
   "AWS::SecretsManager::Secret",
 ]

@@ -98,6 +98,10 @@ describe.each(["stateless-ecs", "stateful-ecs", "hybrid"] as const)("the tasks o
     for (const id of idsOf(resolved, "ElasticLoadBalancingV2::Listener")) expect(wayOut).toContain(id)
   })
 
+  test.each(["NoTasksAlarm", "FewTasksAlarm"])("are missed no sooner than they were there: %s", (alarm) => {
+    expect(listBefore(resolve(name, variants[name]["plain HTTP"]!), alarm)).toContain("Service")
+  })
+
   test("are as many as autoscaling wants, whatever a deployment changes", () => {
     const [service] = propertiesOf(resolve(name, {}), "ECS::Service")
 

@@ -58,12 +58,7 @@ export function createLambdaOpsStack(): CleanStack {
 
   const dashboard = createDashboard(stack, {
     stack: name,
-    dimensions: {
-      function: [fronts.functions.rest, fronts.functions.url, fronts.functions.http].map((fn) => ({
-        FunctionName: fn.name,
-      })),
-      "REST API": [fronts.restDimensions],
-    },
+    dimensions: fronts.dimensions,
     when: deployed,
   })
   declareOutputs(stack, name, {

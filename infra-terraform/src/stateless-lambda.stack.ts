@@ -44,14 +44,9 @@ export function createStatelessLambdaStack(server: FunctionServer = statelessLam
 
   const table = { TableName: attribute(notes, "name") }
   createAlarms(stack, alarms[name], { of: "notes table", dimensions: table })
-  const { rest, url, http } = fronts.functions
   const dashboard = createDashboard(stack, {
     stack: name,
-    dimensions: {
-      function: [rest, url, http].map((fn) => ({ FunctionName: fn.name })),
-      "REST API": [fronts.restDimensions],
-      "notes table": [table],
-    },
+    dimensions: { ...fronts.dimensions, "notes table": [table] },
   })
   declareOutputs(stack, name, {
     ...authorization.outputs,

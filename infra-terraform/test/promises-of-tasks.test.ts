@@ -76,6 +76,29 @@ describe.each(containers)("the tasks of %s", (name) => {
     expect(one(name, "aws_ecs_service", "service").depends_on).toEqual(expect.arrayContaining(out))
   })
 
+  test("are missed no sooner than they were there", () => {
+    const { depends_on: before, dimensions } = one(name, "aws_cloudwatch_metric_alarm", "few_tasks")
+
+    expect(one(name, "aws_cloudwatch_metric_alarm", "no_tasks").depends_on).toEqual([
+      "aws_ecs_service.service",
+    ])
+    expect(before).toBeUndefined()
+    expect(dimensions).toMatchObject({ ServiceName: "${aws_ecs_service.service.name}" })
+  })
+
+  test("stay in their subnets when another zone is available", () => {
+    const subnets = all(name, "aws_subnet")
+
+    expect(subnets).toHaveLength(4)
+    for (const subnet of subnets) expect(subnet.lifecycle).toEqual({ ignore_changes: ["availability_zone"] })
+  })
+
+  test("are of the release that was applied, or the apply fails", () => {
+    expect(one(name, "aws_ecs_service", "service").lifecycle).toMatchObject({
+      postcondition: [{ condition: "${self.task_definition == aws_ecs_task_definition.task.arn}" }],
+    })
+  })
+
   test("move to another definition, with its roles' policies, before theirs goes", () => {
     expect(one(name, "aws_ecs_task_definition", "task")).toMatchObject({
       lifecycle: { create_before_destroy: true },

@@ -1,10 +1,14 @@
-import { alarms } from "@mcp-on-aws/blueprint/alarms"
+import { alarms, errorLines } from "@mcp-on-aws/blueprint/alarms"
 import { functionEnvironment } from "@mcp-on-aws/blueprint/environment"
 import { stackNames } from "@mcp-on-aws/blueprint/stacks"
 import { statelessLambda } from "@mcp-on-aws/stateless-lambda/deployment"
 import { describe, expect, test } from "@jest/globals"
+import type { InputValue } from "@mcp-on-aws/blueprint/alarms"
 import type { Arguments } from "./terraform/configuration.ts"
 import { all, one, resourcesOf } from "./terraform/written.ts"
+
+const valueOf = (given: string | number | InputValue) =>
+  typeof given === "object" ? `\${var.${given.input}}` : given
 
 describe.each(stackNames)("the stack %s", (name) => {
   test("keeps every log group for as long as was asked, and no function without one", () => {
@@ -64,14 +68,32 @@ describe.each(stackNames)("the stack %s", (name) => {
       expect(made).toContainEqual(
         expect.objectContaining({
           metric_name: alarm.metric,
-          namespace: alarm.namespace,
-          threshold: alarm.threshold,
+          namespace: valueOf(alarm.namespace),
+          threshold: valueOf(alarm.threshold),
           evaluation_periods: alarm.evaluationPeriods,
           treat_missing_data: alarm.missingData,
           alarm_description: alarm.description,
           alarm_actions: "${local.alarm_actions}",
         }),
       )
+    }
+  })
+
+  test("counts the errors that its servers log, and not what its authorizer does", () => {
+    const servers = Object.keys(resourcesOf(name).aws_cloudwatch_log_group!).filter((id) =>
+      ["rest", "url", "http", "function", "tasks"].includes(id),
+    )
+
+    const filters = resourcesOf(name).aws_cloudwatch_log_metric_filter!
+
+    expect(servers.length).toBeGreaterThan(0)
+    expect(Object.keys(filters).sort()).toEqual(servers.sort())
+    for (const [id, filter] of Object.entries(filters)) {
+      expect(filter).toMatchObject({
+        pattern: errorLines.pattern,
+        log_group_name: expect.stringContaining(`aws_cloudwatch_log_group.${id}`),
+        metric_transformation: { name: errorLines.metric, namespace: "${var.name}" },
+      })
     }
   })
 
@@ -150,6 +172,13 @@ describe.each(["stateless-lambda", "lambda-ops"] as const)("the front doors of %
         "gatewayresponse.header.www-authenticate": expect.stringContaining("resource_metadata="),
       },
     })
+  })
+
+  test("are all on the dashboard, those that are not there as well", () => {
+    const body = one(name, "aws_cloudwatch_dashboard", "dashboard").dashboard_body
+
+    for (const shown of ['"FunctionName","${var.name}-url"', '"ApiId","${local.http_api_id}"'])
+      expect(body).toContain(shown)
   })
 
   test("limit requests, and put a new snapshot up before the old one goes", () => {

@@ -147,7 +147,8 @@ export const describeService = ({ cpu, memoryMb }: ServiceDefaults, prefix = "")
       default: 2,
       min: 1,
       max: 100,
-      description: "Tasks that always run: two, in two zones, outlive one zone",
+      description:
+        "Tasks that always run: two, in two zones, outlive one zone if each has its way out (egress = nat-per-az)",
     },
     { name: "max_tasks", type: "number", default: 10, min: 1, max: 1000, description: "Tasks under load" },
     {

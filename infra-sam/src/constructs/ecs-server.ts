@@ -1,4 +1,5 @@
 import { Fn } from "aws-cdk-lib"
+import type { CfnService } from "aws-cdk-lib/aws-ecs"
 import { Construct } from "constructs"
 import { alarms, type Dimensions } from "@mcp-on-aws/blueprint/alarms"
 import { taskEnvironment, taskSecrets } from "@mcp-on-aws/blueprint/environment"
@@ -77,7 +78,7 @@ export class EcsServer extends Construct {
       service: { ClusterName: service.cluster, ServiceName: service.serviceName },
       ...options.tables,
     }
-    new Alarms(stack, "alarms", { inputs, alarms: alarms[stackName], dimensions: this.watched })
+    this.#watch(stack, options, service.resource)
     this.outputs = {
       endpoint: canonicalUrl,
       log_group: service.logGroup,
@@ -87,6 +88,14 @@ export class EcsServer extends Construct {
       load_balancer_dns: this.balancer.dnsName,
       dashboard_url: describeDashboardUrl(inputs.text("name")),
     }
+  }
+
+  #watch(stack: CleanStack, { inputs, stackName }: EcsServerOptions, service: CfnService): void {
+    const { "target group": tasks, ...others } = this.watched
+    const options = { inputs, alarms: alarms[stackName] }
+    new Alarms(stack, "alarms", { ...options, dimensions: { log: {}, ...others } })
+    // Where no task is registered there is no number, which rings: not before the first is.
+    new Alarms(stack, "task-alarms", { ...options, dimensions: { "target group": tasks! }, after: service })
   }
 
   addDashboard(

@@ -4,6 +4,7 @@ import { restApi as settings } from "@mcp-on-aws/blueprint/settings"
 import type { CleanStack } from "../template/clean-stack.ts"
 import { onlyWhere } from "../template/conditions.ts"
 import type { Inputs } from "../template/inputs.ts"
+import { choose } from "../template/choose.ts"
 import { Alarms, type MetricDimensions } from "./alarms.ts"
 import { createDashboard } from "./dashboard.ts"
 
@@ -26,6 +27,7 @@ export function watchFronts(stack: CleanStack, options: FrontWatchOptions): void
   const name = inputs.text("name")
   const functions = FUNCTIONS.map((front) => ({ FunctionName: `${name}-${front}` }))
   const authorizer = { FunctionName: `${name}-authorizer` }
+  const url = { FunctionName: `${name}-url` }
   const restApi = { ApiName: name, Stage: settings.stageName }
   const watch = (id: string, dimensions: FrontWatchOptions["others"], prefix = "") =>
     new Alarms(stack, id, { inputs, alarms: alarms[stackName], dimensions, prefix })
@@ -34,16 +36,17 @@ export function watchFronts(stack: CleanStack, options: FrontWatchOptions): void
   )
   onlyWhere(watch("authorizer-alarms", { authorizer }), conditions.authorizer)
   onlyWhere(watch("rest-api-alarms", { "REST API": restApi }), conditions.rest)
-  onlyWhere(watch("function-url-alarms", { "function URL": { FunctionName: `${name}-url` } }), conditions.url)
+  onlyWhere(watch("function-url-alarms", { "function URL": url }), conditions.url)
   onlyWhere(watch("http-api-alarms", { "HTTP API": { ApiId: options.httpApiId } }), conditions.http)
-  onlyWhere(watch("other-alarms", others), condition)
+  onlyWhere(watch("other-alarms", { log: {}, ...others }), condition)
   const dashboard = createDashboard(stack, {
     stackName,
     name,
     dimensions: {
       function: functions,
-      authorizer: [authorizer],
       "REST API": [restApi],
+      "function URL": [url],
+      "HTTP API": [{ ApiId: choose(conditions.http, options.httpApiId, "none") }],
       ...Object.fromEntries(Object.entries(others).map(([of, dimensions]) => [of, [dimensions]])),
     },
   })

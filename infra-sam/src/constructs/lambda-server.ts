@@ -12,7 +12,7 @@ import { type Arns, type DerivedValues, fillEnvironment, fillStatements } from "
 import type { OutputValue } from "../template/declare-outputs.ts"
 import { Globals } from "../template/globals.ts"
 import type { Inputs } from "../template/inputs.ts"
-import type { MetricDimensions } from "./alarms.ts"
+import { countErrors, type MetricDimensions } from "./alarms.ts"
 import type { Authorization } from "./authorization.ts"
 import { CustomDomain } from "./custom-domain.ts"
 import { describeUrls } from "./front-urls.ts"
@@ -199,6 +199,12 @@ export class LambdaServer extends Construct {
       statements: (logGroup) => fillStatements(permissions, { ...arns, "log group": logGroup }, inputs),
       policies: isAuthorizer ? [] : policies,
     })
+    // The authorizer's are errors of its invocation.
+    if (!isAuthorizer)
+      countErrors(handler, `${FUNCTIONS[kind].id}Errors`, {
+        name: handler.logGroup,
+        stackName: inputs.text("name"),
+      })
     onlyWhere(handler, this.conditions[kind])
     return handler
   }

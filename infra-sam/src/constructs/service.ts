@@ -12,6 +12,7 @@ import { type CleanStack, explain } from "../template/clean-stack.ts"
 import { type Arns, fillStatements } from "../template/fill.ts"
 import type { Inputs } from "../template/inputs.ts"
 import { waitFor } from "../template/wait-for.ts"
+import { countErrors } from "./alarms.ts"
 import { createAutoscaling } from "./autoscaling.ts"
 import type { Image } from "./image.ts"
 import type { LoadBalancer } from "./load-balancer.ts"
@@ -38,6 +39,7 @@ export interface ServiceOptions {
 
 /** Tasks in private subnets behind the load balancer, between `min_tasks` and `max_tasks`. */
 export class Service extends Construct {
+  readonly resource: ecs.CfnService
   readonly cluster: string
   readonly serviceName: string
   readonly logGroup: string
@@ -55,6 +57,7 @@ export class Service extends Construct {
       logGroupName: `/ecs/${name}`,
       retentionInDays: inputs.number("log_retention_days"),
     })
+    countErrors(this, "TasksErrors", { name: logs.ref, stackName: name })
     const definition = this.#createDefinition(options, logs)
     const { vpcId } = network
     const group = createTaskGroup(this, { ...server, name, vpcId, front: balancer.group.ref })
@@ -84,6 +87,7 @@ export class Service extends Construct {
       ],
     })
     waitFor(service, [...balancer.listeners, ...network.wayOut])
+    this.resource = service
     this.cluster = cluster.ref
     this.serviceName = service.attrName
     this.logGroup = logs.ref

@@ -4,7 +4,7 @@ import type { Alarm } from "@mcp-on-aws/blueprint/alarms"
 import type { Statement } from "@mcp-on-aws/blueprint/permissions"
 import type { CleanStack } from "../terraform/clean-stack.ts"
 import { attribute, countWhere, maybe, numberOf } from "../terraform/expression.ts"
-import { createAlarms } from "./alarms.ts"
+import { countErrors, createAlarms } from "./alarms.ts"
 import { createRole, type Resources } from "./role.ts"
 
 /** What a server's deployment facts say of its zip. */
@@ -76,6 +76,9 @@ export function createFunction(stack: CleanStack, id: string, options: FunctionO
     dimensions: { FunctionName: functionName },
     ...(when !== undefined && { when }),
   })
+  // The authorizer's are errors of its invocation.
+  if (alarms.of === "function")
+    countErrors(stack, id, { name: read(logs, "name"), ...(when !== undefined && { when }) })
   return {
     name: functionName,
     /** The same, for what has to wait until the function is there. */

@@ -19,6 +19,8 @@ export function createHttpApi(stack: CleanStack, description: string): Apigatewa
     protocolType: "HTTP",
   })
   stack.local("http_url", `\${local.http ? "\${one(${addressOf(api)}[*].api_endpoint)}/mcp" : ""}`)
+  // Never null, which no text may hold.
+  stack.local("http_api_id", `\${local.http ? one(${addressOf(api)}[*].id) : "none"}`)
   return api
 }
 

@@ -76,10 +76,12 @@ export function createFronts(stack: CleanStack, options: FrontsOptions) {
   createFirewall(stack, "${one(aws_api_gateway_stage.rest[*].arn)}", "local.rest && var.waf")
   createAlarms(stack, options.alarms, { of: "REST API", dimensions: restDimensions, when: "local.rest" })
   createAlarms(stack, options.alarms, {
-    of: "function URL",
-    dimensions: { FunctionName: functions.url.name },
-    when: "local.url",
+    of: "log",
+    dimensions: {},
+    ...(options.when && { when: options.when }),
   })
+  const url = { FunctionName: functions.url.name }
+  createAlarms(stack, options.alarms, { of: "function URL", dimensions: url, when: "local.url" })
   createAlarms(stack, options.alarms, {
     of: "HTTP API",
     dimensions: { ApiId: maybe(httpApi, "id") },
@@ -89,7 +91,12 @@ export function createFronts(stack: CleanStack, options: FrontsOptions) {
   const urlEndpoint = createFunctionUrl(stack, functions.url.deployedName)
   return {
     functions,
-    restDimensions,
+    dimensions: {
+      function: [functions.rest, functions.url, functions.http].map(({ name }) => ({ FunctionName: name })),
+      "REST API": [restDimensions],
+      "function URL": [url],
+      "HTTP API": [{ ApiId: "${local.http_api_id}" }],
+    },
     outputs: { ...describeOutputs(functions, urlEndpoint), custom_domain_target: domainTarget },
   }
 }

@@ -8,7 +8,8 @@ import { executionPermissions } from "@mcp-on-aws/blueprint/permissions"
 import type { Statement } from "@mcp-on-aws/blueprint/permissions"
 import { service as settings } from "@mcp-on-aws/blueprint/settings"
 import { type CleanStack, region } from "../terraform/clean-stack.ts"
-import { attribute, listOf, numberOf } from "../terraform/expression.ts"
+import { addressOf, attribute, listOf, numberOf } from "../terraform/expression.ts"
+import { countErrors } from "./alarms.ts"
 import { createAutoscaling } from "./autoscaling.ts"
 import type { createLoadBalancer } from "./load-balancer.ts"
 import type { Network } from "./network.ts"
@@ -39,6 +40,7 @@ export function createService(stack: CleanStack, options: ServiceOptions) {
     name: "/ecs/${var.name}",
     retentionInDays: stack.retention,
   })
+  countErrors(stack, "tasks", { name: attribute(logs, "name") })
   const definition = createDefinition(stack, options, logs)
   const service = new EcsService(stack.apart, "service", {
     name: "${var.name}",
@@ -67,13 +69,23 @@ export function createService(stack: CleanStack, options: ServiceOptions) {
       },
     ],
     // Autoscaling sets it from then on.
-    lifecycle: { ignoreChanges: ["desired_count"] },
+    lifecycle: {
+      ignoreChanges: ["desired_count"],
+      postcondition: [
+        {
+          condition: `\${self.task_definition == ${addressOf(definition)}.arn}`,
+          errorMessage:
+            "ECS rolled the deployment back: the tasks that ran before still do. Look at the service's events and at why tasks stopped.",
+        },
+      ],
+    },
     dependsOn: [...balancer.listeners, ...network.wayOut],
   })
   createAutoscaling(stack, { cluster, service, balancer })
   return {
     cluster: attribute(cluster, "name"),
     service: attribute(service, "name"),
+    resource: service,
     logGroup: attribute(logs, "name"),
   }
 }

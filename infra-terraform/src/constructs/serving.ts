@@ -26,11 +26,17 @@ export function watchServing(
     "load balancer": [{ LoadBalancer: balancer.arnSuffix }],
     "target group": [{ LoadBalancer: balancer.arnSuffix, TargetGroup: balancer.targetsSuffix }],
     service: [{ ClusterName: service.cluster, ServiceName: service.service }],
+    log: [{}],
     "notes table": [{ TableName: attribute(notes, "name") }],
     "sessions table": sessions ? [{ TableName: attribute(sessions, "name") }] : [],
   } as const
   for (const thing of Object.keys(dimensions) as (keyof typeof dimensions)[]) {
-    for (const one of dimensions[thing]) createAlarms(stack, alarms[name], { of: thing, dimensions: one })
+    for (const one of dimensions[thing])
+      createAlarms(stack, alarms[name], {
+        ...{ of: thing, dimensions: one },
+        // Where no task is registered there is no number, which rings: not before the first is.
+        ...(thing === "target group" && { after: service.resource }),
+      })
   }
   return createDashboard(stack, { stack: name, dimensions: { ...dimensions, ...more } })
 }

@@ -36,6 +36,17 @@ export const comparisons: readonly Comparison[] = [
   },
   { type: "aws_cloudwatch_log_group", name: ["name", "LogGroupName"], facts: same("retention_in_days") },
   {
+    type: "aws_cloudwatch_log_metric_filter",
+    name: ["log_group_name", "LogGroupName"],
+    facts: {
+      pattern: ["pattern", "FilterPattern"],
+      metric: ["metric_transformation.name", "MetricTransformations.MetricName"],
+      namespace: ["metric_transformation.namespace", "MetricTransformations.MetricNamespace"],
+      value: ["metric_transformation.value", "MetricTransformations.MetricValue"],
+      unit: ["metric_transformation.unit", "MetricTransformations.Unit"],
+    },
+  },
+  {
     type: "aws_cloudwatch_metric_alarm",
     name: ["alarm_name", "AlarmName"],
     facts: {

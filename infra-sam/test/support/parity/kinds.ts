@@ -18,6 +18,7 @@ export const kinds: Readonly<Record<string, string>> = {
   aws_appautoscaling_policy: "AWS::ApplicationAutoScaling::ScalingPolicy",
   aws_appautoscaling_target: "AWS::ApplicationAutoScaling::ScalableTarget",
   aws_cloudwatch_dashboard: "AWS::CloudWatch::Dashboard",
+  aws_cloudwatch_log_metric_filter: "AWS::Logs::MetricFilter",
   aws_cloudwatch_log_group: "AWS::Logs::LogGroup",
   aws_cloudwatch_metric_alarm: "AWS::CloudWatch::Alarm",
   aws_codebuild_project: "AWS::CodeBuild::Project",
