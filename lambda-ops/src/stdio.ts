@@ -26,7 +26,10 @@ const stdioSettings = {
     .describe("The file that writes are recorded in"),
 }
 
+const NODE_NEEDED = 24
+
 try {
+  checkNode(process.versions.node)
   const commandLine = readCommandLine(process.argv.slice(2), process.env)
   if (commandLine.help) process.stdout.write(usage)
   else if (commandLine.printPolicy) printPolicy(commandLine)
@@ -36,6 +39,15 @@ try {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   if (!(error instanceof SettingsError)) process.stderr.write(`\n${usage}`)
   process.exitCode = 1
+}
+
+/** On an older one the server would start, list its tools, and fail in their calls. */
+function checkNode(version: string) {
+  if (Number.parseInt(version) >= NODE_NEEDED) return
+  throw new SettingsError(
+    `This is Node ${version} (${process.execPath}); lambda-ops needs Node ${NODE_NEEDED} or newer. ` +
+      'Give the path of one as "command" in your client\'s configuration: lambda-ops/README.md names one.',
+  )
 }
 
 function printPolicy({ env, printPolicy: access = "read-only" }: CommandLine) {

@@ -203,6 +203,20 @@ describe("the command line", () => {
     expect(status).toBe(1)
   })
 
+  test("says on an older Node which one it needs, and does not serve", () => {
+    const older = 'Object.defineProperty(process.versions, "node", { value: "20.19.0" })'
+    const preload = ["--import", `data:text/javascript,${older}`]
+
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [...preload, script, "--regions", region],
+      { env: {}, input: "", encoding: "utf8" },
+    )
+
+    expect(stderr).toMatch(/^This is Node 20\.19\.0 \(.*\); lambda-ops needs Node 24 or newer\..*\n$/)
+    expect([status, stdout]).toEqual([1, ""])
+  })
+
   test("explains itself", () => {
     expect(run(["--help"]).stdout).toMatch(/--allow-writes/)
   })
