@@ -149,7 +149,7 @@ function runtimeBlockers(catalog: RuntimeCatalog, { fn, to }: { fn: LambdaFuncti
   if (to === "") {
     return [
       current
-        ? `${fn.runtime} has no successor in the table.`
+        ? `There is nothing to do: it runs on ${fn.runtime} already, of which the table names no successor.`
         : `${describeUnknownRuntime(fn.runtime)} Or name a target.`,
     ]
   }
