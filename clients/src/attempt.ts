@@ -5,9 +5,10 @@ import { ClientError } from "./client-error.ts"
 /** What to do about an HTTP status. */
 const hints: Readonly<Record<number, string>> = {
   401: "Set MCP_TOKEN to an access token or an API key for this endpoint.",
-  403: "The token is not for this, or lacks a scope, or the server does not answer for this host name.",
-  404: "Is it the MCP endpoint's URL? Its path is /mcp.",
+  403: "The token is not for this or lacks a scope, or the server does not answer for this host name, or the URL lacks a REST API's stage: there it ends in /prod/mcp.",
+  404: "Is it the MCP endpoint's URL? It ends in /mcp, behind a REST API after its stage: /prod/mcp.",
 }
+const notHttp = "This is not a URL: it has to begin with http:// or https://."
 /** Of an answer that is somebody's web page, the beginning is enough. */
 const MOST_TEXT = 500
 
@@ -31,10 +32,11 @@ function describeFailure(error: unknown): string {
     return error.message.slice(0, MOST_TEXT) + (hint ? `\n${hint}` : "")
   }
   const { cause } = error
-  if (codeOf(error) === "ERR_INVALID_URL")
-    return "This is not a URL: it has to begin with http:// or https://."
+  if (codeOf(error) === "ERR_INVALID_URL") return notHttp
   // `fetch` says only that it failed: why is in its cause.
   if (!(error instanceof TypeError && cause instanceof Error)) return error.stack ?? error.message
+  // To a URL's grammar, `localhost:` is a scheme.
+  if (cause.message === "unknown scheme") return notHttp
   const hint = codeOf(cause) === "ECONNREFUSED" ? ". Nothing listens there: is npm start running?" : ""
   return `${error.message}: ${cause.message || codeOf(cause)}${hint}`
 }

@@ -86,11 +86,11 @@ describe.each(["notes", "sessions", "lambda-ops"])("the reference client %s", (c
     expect(stderr).not.toContain("    at ")
   })
 
-  test("refuses what is not a URL", async () => {
-    const { code, stderr } = await run(client, "orders-api")
+  test.each(["orders-api", "localhost:4003/mcp"])("refuses %s, which is not a URL", async (url) => {
+    const { code, stderr } = await run(client, url)
 
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^✗ orders-api.*\nThis is not a URL: it has to begin with http/)
+    expect(stderr).toMatch(/^✗ .*\nThis is not a URL: it has to begin with http/)
   })
 
   test("asks for a token where one is needed", async () => {
@@ -106,8 +106,8 @@ describe.each(["notes", "sessions", "lambda-ops"])(
   "where it is refused, the reference client %s",
   (client) => {
     test.each([
-      [403, "The token is not for this, or lacks a scope, or the server does not answer for this host name."],
-      [404, "Is it the MCP endpoint's URL? Its path is /mcp."],
+      [403, "or the URL lacks a REST API's stage: there it ends in /prod/mcp."],
+      [404, "Is it the MCP endpoint's URL? It ends in /mcp, behind a REST API after its stage: /prod/mcp."],
     ])("explains %d", async (status, hint) => {
       const { code, stderr } = await visit(client, (_, response) => response.writeHead(status).end("No."))
 

@@ -78,7 +78,7 @@ describe("what to test", () => {
     const other = { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/` }
 
     await expect(identify(other, { kind: "none", headers: {} })).rejects.toThrow(
-      /\. Is it the MCP endpoint's URL \(its path is \/mcp\), and are MCP_TOKEN/,
+      /\. Is it the MCP endpoint's URL \(it ends in \/mcp, .* its stage: \/prod\/mcp\), and are MCP_TOKEN/,
     )
 
     http.close()

@@ -137,7 +137,7 @@ const notFound = (path: string, mcpPath: string) =>
   errorResponse({
     status: 404,
     code: errorCodes.refused,
-    message: `There is nothing at ${JSON.stringify(path.slice(0, 200))}; the MCP endpoint is ${mcpPath}`,
+    message: `There is nothing at ${JSON.stringify(path.slice(0, 200))}; the MCP endpoint is ${mcpPath}, behind a REST API after its stage: /prod${mcpPath}`,
   })
 
 /** GET streams and DELETE belong to sessions, which a stateless server does not have. */

@@ -48,7 +48,7 @@ async function ask(url: string, { headers }: Credentials) {
 function explain(error: Error): string {
   const refusal = findRefusal(error)
   if (!refusal)
-    return `${error.message}. Is it the MCP endpoint's URL (its path is /mcp), and are MCP_TOKEN or MCP_API_KEY right?`
+    return `${error.message}. Is it the MCP endpoint's URL (it ends in /mcp, behind a REST API after its stage: /prod/mcp), and are MCP_TOKEN or MCP_API_KEY right?`
   const code = "code" in refusal ? String(refusal.code) : ""
   return `nobody answers: ${refusal.message || code}. Does it run, and can this machine reach it?`
 }
