@@ -23,6 +23,10 @@ const logger = createLogger({
   fields: { server: server.name },
   write: (line) => process.stdout.write(line),
 })
+// Only listens: the process ends as it would, with what Node writes about it.
+process.on("uncaughtExceptionMonitor", (error) =>
+  logger.error("failed outside of any call: a promise or a timer was left behind", { error }),
+)
 const shared = { toolSet: makeToolSet(definitions, { settings, server }), server, settings, logger }
 const app = createStatelessApp({ ...shared, authenticate: createAuthenticate(shared), canPush: false })
 const { MCP_BASE_PATH: basePath } = settings
