@@ -106,7 +106,10 @@ describe.each(["notes", "sessions", "lambda-ops"])(
   "where it is refused, the reference client %s",
   (client) => {
     test.each([
-      [403, "or the URL lacks a REST API's stage: there it ends in /prod/mcp."],
+      [
+        403,
+        "The token is not for this or lacks a scope, or the server does not answer for this host name, or the URL lacks a REST API's stage: there it ends in /prod/mcp.",
+      ],
       [404, "Is it the MCP endpoint's URL? It ends in /mcp, behind a REST API after its stage: /prod/mcp."],
     ])("explains %d", async (status, hint) => {
       const { code, stderr } = await visit(client, (_, response) => response.writeHead(status).end("No."))
