@@ -1,25 +1,17 @@
 import { describe, expect, test } from "@jest/globals"
 import { readFile } from "node:fs/promises"
-import type { ToolSetModule } from "../src/definition.ts"
 import { createMemoryNoteStore } from "./memory-note-store.ts"
 import { createCountWordsTool } from "./examples/count-words.tool.ts"
-import * as greeting from "./examples/greeting.ts"
-import { alice, runTool, server } from "./recorded-call.ts"
-
-const module: ToolSetModule = greeting
+import { alice, runTool } from "./recorded-call.ts"
 
 describe("the README", () => {
-  test("shows the examples that are compiled and run here", async () => {
+  test("shows the example that is compiled and run here", async () => {
     const readme = await readFile(new URL("../README.md", import.meta.url), "utf8")
     const shown = [...readme.matchAll(/^```ts .*?\n(.*?)^```/gms)].map(([, code]) => code)
 
-    // The README shows them where they would stand: in src/tools, and in a package of somebody else's.
-    const countWords = await readExample("count-words.tool.ts")
-    const greet = await readExample("greeting.ts")
-    expect(shown).toEqual([
-      countWords.replaceAll('"../../src/tools/', '"./').replaceAll('"../../src/', '"../'),
-      greet.replace("../../src/definition.ts", "@mcp-on-aws/tools/definition"),
-    ])
+    // The README shows it where it would stand: in src/tools.
+    const example = await readFile(new URL("examples/count-words.tool.ts", import.meta.url), "utf8")
+    expect(shown).toEqual([example.replaceAll('"../../src/tools/', '"./').replaceAll('"../../src/', '"../')])
   })
 
   test("adds a tool that works", async () => {
@@ -30,17 +22,4 @@ describe("the README", () => {
 
     expect(structuredContent).toEqual({ words: 3 })
   })
-
-  test("brings a module of its own that works", async () => {
-    const { tools } = module.createToolSet({ settings: { GREETING: "Good day" }, server })
-
-    const [greet] = tools
-    expect(greet && (await runTool(greet, { name: "Ada" })).content).toEqual([
-      { type: "text", text: "Good day, Ada!" },
-    ])
-  })
 })
-
-function readExample(name: string) {
-  return readFile(new URL(`examples/${name}`, import.meta.url), "utf8")
-}
