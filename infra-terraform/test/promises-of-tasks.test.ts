@@ -93,12 +93,6 @@ describe.each(containers)("the tasks of %s", (name) => {
     for (const subnet of subnets) expect(subnet.lifecycle).toEqual({ ignore_changes: ["availability_zone"] })
   })
 
-  test("are of the release that was applied, or the apply fails", () => {
-    expect(one(name, "aws_ecs_service", "service").lifecycle).toMatchObject({
-      postcondition: [{ condition: "${self.task_definition == aws_ecs_task_definition.task.arn}" }],
-    })
-  })
-
   test("move to another definition, with its roles' policies, before theirs goes", () => {
     expect(one(name, "aws_ecs_task_definition", "task")).toMatchObject({
       lifecycle: { create_before_destroy: true },

@@ -8,7 +8,7 @@ import { executionPermissions } from "@mcp-on-aws/blueprint/permissions"
 import type { Statement } from "@mcp-on-aws/blueprint/permissions"
 import { service as settings } from "@mcp-on-aws/blueprint/settings"
 import { type CleanStack, region } from "../terraform/clean-stack.ts"
-import { addressOf, attribute, listOf, numberOf } from "../terraform/expression.ts"
+import { attribute, listOf, numberOf } from "../terraform/expression.ts"
 import { countErrors } from "./alarms.ts"
 import { createAutoscaling } from "./autoscaling.ts"
 import type { createLoadBalancer } from "./load-balancer.ts"
@@ -69,16 +69,7 @@ export function createService(stack: CleanStack, options: ServiceOptions) {
       },
     ],
     // Autoscaling sets it from then on.
-    lifecycle: {
-      ignoreChanges: ["desired_count"],
-      postcondition: [
-        {
-          condition: `\${self.task_definition == ${addressOf(definition)}.arn}`,
-          errorMessage:
-            "ECS rolled the deployment back: the tasks that ran before still do. Look at the service's events and at why tasks stopped.",
-        },
-      ],
-    },
+    lifecycle: { ignoreChanges: ["desired_count"] },
     dependsOn: [...balancer.listeners, ...network.wayOut],
   })
   createAutoscaling(stack, { cluster, service, balancer })
