@@ -103,6 +103,8 @@ function runTests(deployed: readonly Deployed[]): number {
       env: { ...process.env, MCP_DEPLOYED: JSON.stringify(deployed), JEST_JUNIT_OUTPUT_FILE: values.junit },
     },
   )
+  // Jest has just said that it was forced to end, which reads like a fault.
+  console.log("Jest is always ended like this here: a test that failed may have left a connection open.")
   console.log(`JUnit report: ${values.junit}`)
   return status ?? 1
 }
