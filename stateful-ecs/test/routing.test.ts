@@ -39,7 +39,7 @@ describe("a session", () => {
     await client.call(url("b"), "remember", { key: "color", value: "blue" })
 
     expect(await client.callText(url("c"), "remember", { key: "color" })).toBe("blue")
-    expect((await client.request(url("b"), "tools/list")).result?.tools).toHaveLength(9)
+    expect((await client.request(url("b"), "tools/list")).result?.tools).toHaveLength(10)
     expect((await client.request(url("c"), "resources/read", { uri: "test://watched" })).result).toBeDefined()
   })
 
