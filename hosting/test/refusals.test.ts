@@ -112,6 +112,14 @@ describe("refusals, each with a JSON-RPC error as body", () => {
     expect(lines).toContainEqual(expect.objectContaining({ message: "request", status }))
   })
 
+  test("names the endpoint to who asks elsewhere, and where a REST API has it", async () => {
+    const { app } = createTestApp()
+
+    const [message] = await messages(await app(request({ path: "/" })))
+
+    expect(message?.error?.message).toMatch(/nothing at "\/"; the MCP endpoint is \/mcp, .* \/prod\/mcp$/)
+  })
+
   test.each<[string, Parameters<typeof request>[0], number]>([
     ["its Host", { headers: { host: "evil.example" } }, 403],
     ["its Origin", { headers: { origin: "https://evil.example" } }, 403],
