@@ -3,6 +3,7 @@
 // a file; --local starts a local cloud that wants tokens, and tests each server of it. Credentials come from the
 // environment (src/deployed/read-credentials.ts). Ends with jest's exit code.
 import { spawnSync } from "node:child_process"
+import { globSync } from "node:fs"
 import { join } from "node:path"
 import { localClient } from "@mcp-on-aws/local/identity/local-client"
 import { portOf } from "@mcp-on-aws/local/ports"
@@ -83,8 +84,12 @@ async function findLocal(url: string): Promise<Target | undefined> {
   if (!URL.canParse(url))
     throw new Error(`MCP_ENDPOINT is no URL: "${url}". It begins with http:// or https://.`)
   if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname)) return undefined
-  const local = await readTargets(join(root, ".local", "endpoints.json")).catch(() => [])
-  return local.find((target) => target.url === url)
+  for (const file of globSync(".local/*/endpoints.json", { cwd: root })) {
+    const local = await readTargets(join(root, file)).catch(() => [])
+    const found = local.find((target) => target.url === url)
+    if (found) return found
+  }
+  return undefined
 }
 
 function runTests(deployed: readonly Deployed[]): number {

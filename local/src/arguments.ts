@@ -2,14 +2,14 @@ import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { authKinds } from "./auth.ts"
 import type { AuthKind } from "./auth.ts"
-import { DEFAULT_BASE_PORT, HIGHEST_BASE_PORT } from "./ports.ts"
+import { DEFAULT_BASE_PORT, HIGHEST_BASE_PORT, LOWEST_BASE_PORT, findBlockedPort } from "./ports.ts"
 import { ArgumentError, parseOptions } from "./read-options.ts"
 
 export interface Arguments {
   readonly port: number
   /** Absolute; `undefined` for the notes. */
   readonly tools: string | undefined
-  /** Absolute; `undefined` for `.local/endpoints.json`. */
+  /** Absolute; `undefined` for `.local/<port>/endpoints.json`. */
   readonly endpoints: string | undefined
   /** How many tasks, by server; a server that is not named has its own number. */
   readonly tasks: Readonly<Record<string, number>>
@@ -29,7 +29,7 @@ export const USAGE = `npm start -- [options]
   --set <NAME>=<value>
                       an environment variable for every server, such as a setting of your definitions; as often as
                       there are variables
-  --endpoints <file>  where to list the endpoints (default .local/endpoints.json)
+  --endpoints <file>  where to list the endpoints (default .local/<port>/endpoints.json)
   --auth <kind>       how callers prove who they are: ${authKinds.join(", ")} (default none)
   --tasks <server>=<number>
                       how many tasks of a server on ECS to run, 0 to 9; for each server once
@@ -72,8 +72,16 @@ export function readArguments(
 
 function readPort(text: string): number {
   const port = Number(text)
-  if (/^\d+$/.test(text) && port >= 1 && port <= HIGHEST_BASE_PORT) return port
-  throw new ArgumentError(`--port must be a number from 1 to ${HIGHEST_BASE_PORT}, not "${text}"`)
+  if (!/^\d+$/.test(text) || port < LOWEST_BASE_PORT || port > HIGHEST_BASE_PORT) {
+    throw new ArgumentError(
+      `--port must be a number from ${LOWEST_BASE_PORT} to ${HIGHEST_BASE_PORT}, not "${text}"`,
+    )
+  }
+  const blocked = findBlockedPort(port)
+  if (blocked === undefined) return port
+  throw new ArgumentError(
+    `--port ${port} would take port ${blocked}, which fetch and browsers refuse to call: take 4200, for example`,
+  )
 }
 
 function readModule(path: string): string {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { dirname } from "node:path"
 
-/** One way to reach a server, as `.local/endpoints.json` lists them: there while the local cloud runs. */
+/** One way to reach a server, as `.local/<port>/endpoints.json` lists them: there while the local cloud runs. */
 export interface Endpoint {
   readonly server: string
   /** `rest`, `http-api`, `alb`, ... */

@@ -37,8 +37,25 @@ export type PortOwner = keyof typeof PORT_OFFSETS | OwnPort
 const FIRST_OWN_OFFSET = 60
 const LAST_OWN_OFFSET = 79
 
+/** Only an administrator may listen on a port below. */
+export const LOWEST_BASE_PORT = 1024
 /** The highest base port with which every offset still is a port. */
 export const HIGHEST_BASE_PORT = LAST_PORT - 99
+
+/** Ports of other protocols, which `fetch` and browsers refuse to call (https://fetch.spec.whatwg.org/#port-blocking). */
+const BLOCKED_PORTS = [
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10080,
+]
+
+/** A port from this base that has an owner, and that clients refuse to call. */
+export function findBlockedPort(basePort: number): number | undefined {
+  const offsets: number[] = Object.values(PORT_OFFSETS)
+  return BLOCKED_PORTS.find((port) => {
+    const offset = port - basePort
+    return offsets.includes(offset) || (offset >= FIRST_OWN_OFFSET && offset <= LAST_OWN_OFFSET)
+  })
+}
 
 /** A base port of 0 gives 0 for all: whatever is free. */
 export function portOf(owner: PortOwner, basePort: number): number {
@@ -109,7 +126,7 @@ export function explainListenError(error: NodeJS.ErrnoException, port: number, o
   return new PortTakenError(
     `Port ${port}, which ${owner} needs, ${problem}. ` +
       "End that process, or choose another base, below 32768, as outgoing connections use the ports above: " +
-      "npm start -- --port 5000",
+      "npm start -- --port 4200",
     { cause: error },
   )
 }

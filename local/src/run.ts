@@ -105,7 +105,7 @@ function describeRun(args: Arguments, signal: AbortSignal): CloudOptions {
     variables: args.variables,
     basePort: args.port,
     stateDir: stateDirOf(args),
-    endpointsFile: args.endpoints ?? join(root, ".local", "endpoints.json"),
+    endpointsFile: args.endpoints ?? join(stateDirOf(args), "endpoints.json"),
     signal,
   }
 }

@@ -17,15 +17,25 @@ export async function waitUntilHealthy(
 ) {
   for (const url of urls) {
     const limit = AbortSignal.timeout(LIMIT_MS)
-    const response = await fetch(url, {
+    const health = await readStatus(url, {
       headers,
       signal: AbortSignal.any(signal ? [signal, limit] : [limit]),
     })
-    await response.arrayBuffer()
-    if (response.status !== 200) {
-      throw new Error(
-        await explainFailure(`${server} does not start: ${url} answered ${response.status}`, log),
-      )
+    signal?.throwIfAborted()
+    if (health !== 200) {
+      throw new Error(await explainFailure(`${server} does not start: ${url} answered ${health}`, log))
     }
+  }
+}
+
+/** @returns why there is none, where there is none */
+async function readStatus(url: string, init: RequestInit): Promise<number | string> {
+  try {
+    const response = await fetch(url, init)
+    await response.arrayBuffer()
+    return response.status
+  } catch (error) {
+    const { message, cause } = error as Error & { cause?: Error }
+    return `nothing (${cause?.message ?? message})`
   }
 }

@@ -36,17 +36,21 @@ describe("arguments", () => {
 
   test("give paths from where the user stands", () => {
     const args = readArguments(
-      ["--port", "5000", "--tools", basename(import.meta.filename), "--endpoints", "here.json"],
+      ["--port", "4200", "--tools", basename(import.meta.filename), "--endpoints", "here.json"],
       here,
     )
 
-    expect(args).toMatchObject({ port: 5000, tools: import.meta.filename, endpoints: `${here}/here.json` })
+    expect(args).toMatchObject({ port: 4200, tools: import.meta.filename, endpoints: `${here}/here.json` })
   })
 
   test.each([
     [["--prot", "5000"], /--prot/],
     [["5000"], /5000/],
-    [["--port", "http"], /--port must be a number from 1 to 65436, not "http"/],
+    [["--port", "http"], /--port must be a number from 1024 to 65436, not "http"/],
+    [["--port", "80"], /--port must be a number/],
+    [["--port", "6000"], /--port 6000 would take port 6000, which fetch and browsers refuse to call/],
+    // Of servers of one's own.
+    [["--port", "5000"], /--port 5000 would take port 5060/],
     [["--port", "65500"], /--port must be a number/],
     [["--tasks", "three=2"], /--tasks names no server on ECS: "three". There are: one, two/],
     [["--tasks", "one=10"], /--tasks must be like .* at most 9, not "one=10"/],

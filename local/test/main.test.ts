@@ -17,10 +17,8 @@ const root = join(import.meta.dirname, "..", "..")
 const entry = join(root, "local", "src", "main.ts")
 const ports: number[] = []
 let folder: string
-let endpointsFile: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "local-main-"))
-  endpointsFile = join(folder, "endpoints.json")
 })
 afterAll(async () => {
   await rm(folder, { recursive: true })
@@ -51,14 +49,18 @@ function run(...args: string[]): Run {
 }
 
 async function startOn(port: number, ...more: string[]) {
-  const started = run("--port", String(port), "--endpoints", endpointsFile, ...more)
+  const started = run("--port", String(port), ...more)
   await waitUntil(
     "it is ready",
     () => started.printed().includes("Ready in") || started.child.exitCode !== null,
   )
   if (started.child.exitCode !== null) throw new Error(`It ended: ${started.printed()}`)
-  return { ...started, endpoints: await readEndpoints(endpointsFile) }
+  const endpointsFile = endpointsFileOf(port)
+  return { ...started, endpointsFile, endpoints: await readEndpoints(endpointsFile) }
 }
+
+/** Another for each port, as two may run at once. */
+const endpointsFileOf = (port: number) => join(root, ".local", String(port), "endpoints.json")
 
 async function findOwnBasePort(): Promise<number> {
   const base = await findBasePort({ from: 30_000, to: 32_700 })
@@ -71,7 +73,7 @@ const pidsOf = (endpoints: readonly Endpoint[]) =>
 
 describe("npm start", () => {
   test("prints every URL and ready-made commands, and ends without a trace on a doubled SIGINT", async () => {
-    const { child, exited, printed, endpoints } = await startOn(await findOwnBasePort())
+    const { child, exited, printed, endpoints, endpointsFile } = await startOn(await findOwnBasePort())
     const pids = pidsOf(endpoints)
 
     child.kill("SIGINT")
@@ -116,22 +118,17 @@ describe("npm start", () => {
 
     expect(pids.length).toBeGreaterThan(1)
     await waitUntil("all environments have ended", () => !pids.some(isRunning))
-    await rm(endpointsFile)
   })
 
   test("ends in the middle of its start", async () => {
-    const { child, exited, printed } = run(
-      "--port",
-      String(await findOwnBasePort()),
-      "--endpoints",
-      endpointsFile,
-    )
+    const port = await findOwnBasePort()
+    const { child, exited, printed } = run("--port", String(port))
     await waitUntil("it starts", () => printed().includes("Starting"))
 
     child.kill("SIGTERM")
 
     expect(await exited).toEqual([0, null])
-    expect(existsSync(endpointsFile)).toBe(false)
+    expect(existsSync(endpointsFileOf(port))).toBe(false)
   })
 
   test("names what it does not understand", async () => {
@@ -149,11 +146,11 @@ describe("npm start", () => {
     const base = await findOwnBasePort()
     const taken = createServer()
     const port = await listen(taken, { port: base + offset, owner: "a test" })
-    const { exited, printed } = run("--port", String(base), "--endpoints", endpointsFile)
+    const { exited, printed } = run("--port", String(base))
 
     expect(await exited).toEqual([1, null])
     taken.close()
     expect(printed()).toContain(`Port ${port}, which ${owner} needs, is taken`)
-    expect(printed()).toContain("npm start -- --port 5000")
+    expect(printed()).toContain("npm start -- --port 4200")
   })
 })
