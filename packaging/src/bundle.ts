@@ -39,7 +39,7 @@ export async function createBundle({ entries, tools }: BundleOptions): Promise<B
     ...(tools !== undefined && { alias: { [TOOL_SET]: await findTools(tools) } }),
   }
   const plugins = [unusedSchemas, validatorOnDemand]
-  const main = await build({ ...options, entryPoints: { ...entries }, plugins, ...kept })
+  const main = await build({ ...options, entryPoints: { ...entries }, plugins, ...kept }).catch(explain)
   const more = needsValidator(main.metafile)
     ? await build({ ...options, entryPoints: { [validator.file]: validator.source }, ...kept })
     : { outputFiles: [], metafile: { outputs: {} } }
@@ -50,6 +50,14 @@ export async function createBundle({ entries, tools }: BundleOptions): Promise<B
   ])
   const notices = packages.length > 0 ? [[NOTICES_FILE, Buffer.from(describeNotices(packages))]] : []
   return { files: Object.fromEntries([...files, ...notices]) as Record<string, Uint8Array>, packages }
+}
+
+function explain(error: BuildFailure): never {
+  if (!error.errors.some(({ text }) => /^Could not resolve "[^./]/.test(text))) throw error
+  const advice =
+    "A package has to be named in a package.json, in the server's folder or, for npm start -- --tools, at the root: " +
+    "the next command installs it (docs/bring-your-own-tools.md, step 7)"
+  throw new Error(`${error.message}\n${advice}`, { cause: error })
 }
 
 /** A file that calls no `require` needs none. The line stays, for the source map. */

@@ -82,4 +82,11 @@ describe("a bundle", () => {
     const entry = await write("src/broken.ts", "export const = 1")
     await expect(createBundle({ entries: { broken: entry } })).rejects.toThrow(/broken\.ts:1:/)
   })
+
+  test("tells how a package gets installed that is not there", async () => {
+    const entry = await write("src/needing-more.ts", 'import "no-such-package"')
+    await expect(createBundle({ entries: { needing: entry } })).rejects.toThrow(
+      /needing-more\.ts:1:[^]*"no-such-package"[^]*named in a package\.json/,
+    )
+  })
 })
