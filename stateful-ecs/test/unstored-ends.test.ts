@@ -23,18 +23,15 @@ describe("answers that were not stored", () => {
 
   test("fill no more than 16 MiB of a task, however many sessions they are of", () => {
     let kept = 0
-    for (; kept < 100 && ends.makeRoomFor(answer(kept, MIB)); kept++) {
-      ends.keep(kept % 2 === 0 ? alice! : bob!, `call ${kept}`, answer(kept, MIB))
-    }
+    while (kept < 100 && ends.keep(kept % 2 === 0 ? alice! : bob!, `call ${kept}`, answer(kept, MIB))) kept++
 
     expect(kept).toBe(15)
-    expect(ends.makeRoomFor(answer(100))).toBe(true)
+    expect(ends.keep(alice!, "a small one", answer(100))).toBe(true)
   })
 
   test("count by more than their text, so that small ones do not fill the memory either", () => {
     let kept = 0
-    for (; kept < 100_000 && ends.makeRoomFor(answer(kept)); kept++)
-      ends.keep(alice!, `${kept}`, answer(kept))
+    while (kept < 100_000 && ends.keep(alice!, `${kept}`, answer(kept))) kept++
 
     expect(kept).toBeLessThan(30_000)
   })
@@ -46,9 +43,9 @@ describe("answers that were not stored", () => {
     }
 
     now = 9_999
-    expect(ends.makeRoomFor(answer(15, MIB))).toBe(false)
+    expect(ends.keep(alice!, "call 15", answer(15, MIB))).toBe(false)
     now = 10_000
-    expect(ends.makeRoomFor(answer(15, MIB))).toBe(true)
+    expect(ends.keep(alice!, "call 15", answer(15, MIB))).toBe(true)
 
     const calls = [0, 1].map((at) => ends.get(alice!, `call ${at}`))
     expect(calls).toEqual([undefined, [answer(1, MIB)]])
@@ -60,7 +57,7 @@ describe("answers that were not stored", () => {
     expect(ends.take(alice!, "call 7")).toEqual([answer(7, MIB)])
 
     expect(ends.get(alice!, "call 7")).toBeUndefined()
-    expect(ends.makeRoomFor(answer(15, MIB))).toBe(true)
+    expect(ends.keep(alice!, "call 15", answer(15, MIB))).toBe(true)
   })
 
   test("start no timer, which would hold the call and its session when it is gone", () => {

@@ -232,9 +232,10 @@ export class CallStream {
     const event = { ...position, id: formatEventId(this.name, position), message, answers: id }
     const { key, transport, unstored } = this.#actor
     // Nothing was stored of it, somebody reads, and it can be kept for a while: then nothing needs to be stored.
-    const stored = store && (this.#recorded || this.readers === 0 || !unstored.makeRoomFor(event))
+    const needed = store && (this.#recorded || this.readers === 0)
+    const kept = !needed && unstored.keep(key, this.name, event)
+    const stored = store && !kept
     if (stored) await this.#promote()
-    else unstored.keep(key, this.name, event)
     const winner = stored ? await this.#store(event) : event
     this.#open.delete(id)
     try {

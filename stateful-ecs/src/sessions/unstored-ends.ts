@@ -8,10 +8,7 @@ const BYTES_EACH = 512
 /** None is forgotten earlier, however many come: its client tries twice to come back by then. */
 const KEEP_MS = 10_000
 
-/**
- * The last answers of this task that were given without being stored: a reader that lost one resumes it from memory.
- * One for which there is no room has to be stored.
- */
+/** The last answers of this task that were given without being stored: a reader that lost one resumes it from memory. */
 export class UnstoredEnds {
   /** As text, whose size is known, by session and stream: the oldest first. */
   readonly #streams = new Map<string, { readonly texts: string[]; readonly since: number }>()
@@ -26,23 +23,17 @@ export class UnstoredEnds {
     return this.#streams.get(nameOf(session, stream))?.texts.map((text) => JSON.parse(text) as LoggedEnd)
   }
 
-  /** Whether there is room, for which the oldest are forgotten. */
-  makeRoomFor(end: LoggedEnd): boolean {
-    const most = MOST_BYTES - sizeOf(JSON.stringify(end))
-    for (const [name, { since }] of this.#streams) {
-      if (this.#bytes <= most || this.#now() - since < KEEP_MS) break
-      this.#forget(name)
-    }
-    return this.#bytes <= most
-  }
-
-  keep(session: SessionKey, stream: string, end: LoggedEnd) {
+  /** False where there is no room, for which the oldest are forgotten. */
+  keep(session: SessionKey, stream: string, end: LoggedEnd): boolean {
+    const text = JSON.stringify(end)
+    const size = sizeOf(text)
+    if (!this.#makeRoom(size)) return false
     const name = nameOf(session, stream)
     const kept = this.#streams.get(name) ?? { texts: [], since: this.#now() }
-    const text = JSON.stringify(end)
     kept.texts.push(text)
     this.#streams.set(name, kept)
-    this.#bytes += sizeOf(text)
+    this.#bytes += size
+    return true
   }
 
   /** Those of a stream, which are not kept here any longer. */
@@ -50,6 +41,15 @@ export class UnstoredEnds {
     const ends = this.get(session, stream) ?? []
     this.#forget(nameOf(session, stream))
     return ends
+  }
+
+  #makeRoom(size: number): boolean {
+    const most = MOST_BYTES - size
+    for (const [name, { since }] of this.#streams) {
+      if (this.#bytes <= most || this.#now() - since < KEEP_MS) break
+      this.#forget(name)
+    }
+    return this.#bytes <= most
   }
 
   #forget(name: string) {
