@@ -51,6 +51,19 @@ describe("answers that were not stored", () => {
     expect(calls).toEqual([undefined, [answer(1, MIB)]])
   })
 
+  test("are forgotten after half a minute, however much room there is", () => {
+    ends.keep(alice!, "a call", answer(1))
+
+    now = 29_999
+    ends.keep(bob!, "another", answer(2))
+    expect(ends.get(alice!, "a call")).toEqual([answer(1)])
+    now = 30_000
+    ends.keep(bob!, "a third", answer(3))
+
+    expect(ends.get(alice!, "a call")).toBeUndefined()
+    expect(ends.get(bob!, "another")).toEqual([answer(2)])
+  })
+
   test("are not kept any longer once they were taken to be stored", () => {
     for (let at = 0; at < 15; at++) ends.keep(alice!, `call ${at}`, answer(at, MIB))
 

@@ -6,7 +6,9 @@ const MOST_BYTES = 16 * 1024 * 1024
 /** What each takes besides its text. */
 const BYTES_EACH = 512
 /** None is forgotten earlier, however many come: its client tries twice to come back by then. */
-const KEEP_MS = 10_000
+const LEAST_MS = 10_000
+/** None is kept longer, once others come. */
+const MOST_MS = 30_000
 
 /** The last answers of this task that were given without being stored: a reader that lost one resumes it from memory. */
 export class UnstoredEnds {
@@ -46,7 +48,8 @@ export class UnstoredEnds {
   #makeRoom(size: number): boolean {
     const most = MOST_BYTES - size
     for (const [name, { since }] of this.#streams) {
-      if (this.#bytes <= most || this.#now() - since < KEEP_MS) break
+      const age = this.#now() - since
+      if (age < LEAST_MS || (age < MOST_MS && this.#bytes <= most)) break
       this.#forget(name)
     }
     return this.#bytes <= most
