@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto"
 import { isJSONRPCNotification, isJSONRPCRequest } from "@modelcontextprotocol/server"
 import type { JSONRPCNotification, RequestId } from "@modelcontextprotocol/server"
 import type { EventLog, LoggedAnswer, LoggedEvent } from "./event-log.ts"
+import { hashJson } from "./hash-json.ts"
 import { START } from "./position.ts"
 import { hashQuestion, parseWireId } from "./questions.ts"
 
@@ -39,7 +39,7 @@ export class EarlierRun {
   covers(message: JSONRPCNotification): boolean {
     const progress = readProgress(message)
     if (progress) return progress.value <= (this.#progress.get(progress.token) ?? -Infinity)
-    const hash = hashOf(message)
+    const hash = hashJson(message)
     const left = this.#said.get(hash) ?? 0
     if (left > 0) this.#said.set(hash, left - 1)
     return left > 0
@@ -52,7 +52,7 @@ export class EarlierRun {
       return
     }
     if (message.method === "notifications/cancelled") this.#takenBack.add(message.params?.requestId)
-    const hash = hashOf(message)
+    const hash = hashJson(message)
     this.#said.set(hash, (this.#said.get(hash) ?? 0) + 1)
   }
 }
@@ -64,9 +64,6 @@ export async function readEarlierRun(log: EventLog, stream: string): Promise<Ear
   for (const [ordinal, answer] of await log.readAnswers(stream)) earlier.answers.set(ordinal, answer)
   return earlier
 }
-
-const hashOf = (message: JSONRPCNotification) =>
-  createHash("sha256").update(JSON.stringify(message)).digest("base64url")
 
 function readProgress({ method, params }: JSONRPCNotification) {
   if (method !== "notifications/progress") return undefined

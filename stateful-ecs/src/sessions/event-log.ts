@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto"
 import type { JSONRPCMessage, JSONRPCRequest, RequestId } from "@modelcontextprotocol/server"
+import { hashJson } from "./hash-json.ts"
 import { START, encodeRequestId, formatEventId, isAfter, requestPart, sortable } from "./position.ts"
 import type { Position } from "./position.ts"
 import type { SessionKey } from "./session-key.ts"
@@ -228,7 +228,7 @@ const recordKey = (stream: string) => `${recordPrefix(requestPart(stream))}${str
 /** Sorts after every event. A batch (2025-03-26) has as many answers as it has requests. */
 function terminalKey(stream: string, id: RequestId | undefined): string {
   if (id === undefined) return `${prefix(stream)}${FIRST_TERMINAL}`
-  return `${prefix(stream)}${FIRST_TERMINAL}${createHash("sha256").update(JSON.stringify(id)).digest("base64url")}`
+  return `${prefix(stream)}${FIRST_TERMINAL}${hashJson(id)}`
 }
 
 const isLive = (row: Row) => Number(row.exp?.N) > nowSeconds()

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto"
 import type { JSONRPCNotification, JSONRPCRequest, RequestId } from "@modelcontextprotocol/server"
+import { hashJson } from "./hash-json.ts"
 
 /** A request of the server's that its client has not answered. */
 export interface Question {
@@ -58,9 +58,7 @@ export function withWireId(message: JSONRPCRequest, wireId: string): JSONRPCRequ
 export function hashQuestion({ method, params = {} }: JSONRPCRequest): string {
   const { _meta, elicitationId: _, ...rest } = params
   const { progressToken: __, ...meta } = _meta ?? {}
-  return createHash("sha256")
-    .update(JSON.stringify([method, rest, meta]))
-    .digest("base64url")
+  return hashJson([method, rest, meta])
 }
 
 /** Which question a wire id names, whoever asked it. */
