@@ -5,6 +5,7 @@ import { joinSettings } from "@mcp-on-aws/hosting/join-settings"
 import { createLambdaHandler, createLambdaStreamHandler } from "@mcp-on-aws/hosting/lambda"
 import type { StreamingRuntime } from "@mcp-on-aws/hosting/lambda"
 import { createLogger } from "@mcp-on-aws/hosting/log"
+import { logLeftBehind } from "@mcp-on-aws/hosting/log-left-behind"
 import { makeToolSet } from "@mcp-on-aws/hosting/make-tool-set"
 import { hostingSettings, readSettings } from "@mcp-on-aws/hosting/settings"
 import { createStatelessApp } from "@mcp-on-aws/hosting/stateless-app"
@@ -24,9 +25,7 @@ const logger = createLogger({
   write: (line) => process.stdout.write(line),
 })
 // Only listens: the process ends as it would, with what Node writes about it.
-process.on("uncaughtExceptionMonitor", (error) =>
-  logger.error("failed outside of any call: a promise or a timer was left behind", { error }),
-)
+process.on("uncaughtExceptionMonitor", (error) => logLeftBehind(logger, error))
 const shared = { toolSet: makeToolSet(definitions, { settings, server }), server, settings, logger }
 const app = createStatelessApp({ ...shared, authenticate: createAuthenticate(shared), canPush: false })
 const { MCP_BASE_PATH: basePath } = settings

@@ -1,4 +1,5 @@
 import { createLogger } from "../log.ts"
+import { logLeftBehind } from "../log-left-behind.ts"
 
 /** Longer than any drain may take (`MCP_DRAIN_SECONDS`). */
 const LONGEST_DRAIN_MS = 120_000
@@ -13,7 +14,7 @@ export async function startProcess(begin: () => Promise<void>): Promise<void> {
   // Nobody reads the log any more, and to log that would fail again.
   process.stdout.on("error", () => process.exit(1))
   process.on("uncaughtException", (error) => {
-    logger.error("failed outside of any call: a promise or a timer was left behind", { error })
+    logLeftBehind(logger, error)
     process.exitCode = 1
     if (!process.emit("SIGTERM")) process.exit()
     setTimeout(() => process.exit(), LONGEST_DRAIN_MS).unref()
