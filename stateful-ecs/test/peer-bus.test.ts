@@ -1,15 +1,12 @@
-import { once } from "node:events"
-import { createServer } from "node:http"
-import type { Server, ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { ServerResponse } from "node:http"
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
 import { createLogger } from "@mcp-on-aws/hosting/log"
 import { PeerBus } from "../src/tasks/peer-bus.ts"
-import { PeerClient, peerHeaders } from "../src/tasks/peer-client.ts"
+import { peerHeaders } from "../src/tasks/peer-client.ts"
 import { eventually } from "./harness/client.ts"
+import { startPeer } from "./harness/peer.ts"
 
-let server: Server
-let client: PeerClient
+let other: Awaited<ReturnType<typeof startPeer>>
 let bus: PeerBus
 let told: string[]
 let waiting: ServerResponse[]
@@ -20,26 +17,19 @@ beforeEach(async () => {
   waiting = []
   listings = 0
   logged = []
-  client = new PeerClient()
-  server = createServer((incoming, outgoing) => {
+  other = await startPeer("other", (incoming, outgoing) => {
     let body = ""
     incoming.on("data", (chunk) => (body += String(chunk)))
     incoming.on("end", () => {
       told.push((JSON.parse(body) as { event: { uri: string } }).event.uri)
       waiting.push(outgoing)
     })
-  }).listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const peer = { instance: "other", address: addressOf(server), draining: false }
-  const lease = { listPeers: () => (listings++, Promise.resolve([peer])) }
+  })
+  const lease = { listPeers: () => (listings++, Promise.resolve([other.peer])) }
   const logger = createLogger({ level: "info", write: (line) => void logged.push(line) })
-  bus = new PeerBus({ lease, client, logger })
+  bus = new PeerBus({ lease, client: other.client, logger })
 })
-afterEach(() => {
-  client.close()
-  server.closeAllConnections()
-  server.close()
-})
+afterEach(() => other.close())
 
 describe("what changed", () => {
   test("is told to the other tasks without asking each time who they are", async () => {
@@ -66,7 +56,7 @@ describe("what changed", () => {
   })
 
   test("is told to the tasks of that moment, once one of them did not answer", async () => {
-    server.close()
+    other.stopListening()
     publish("test://1")
     await eventually(
       () => logged,
@@ -92,5 +82,3 @@ const toldTimes = (times: number) =>
 function answer() {
   for (const outgoing of waiting.splice(0)) outgoing.writeHead(202, { [peerHeaders.task]: "other" }).end()
 }
-
-const addressOf = (listening: Server) => `127.0.0.1:${(listening.address() as AddressInfo).port}`

@@ -1,23 +1,20 @@
 import { once } from "node:events"
-import { createServer } from "node:http"
-import type { Server } from "node:http"
-import type { AddressInfo, Socket } from "node:net"
+import type { Socket } from "node:net"
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals"
-import { PeerClient, peerHeaders } from "../src/tasks/peer-client.ts"
+import { peerHeaders } from "../src/tasks/peer-client.ts"
+import { startPeer } from "./harness/peer.ts"
 
 /** More than one would bound the sockets to one task by, and fewer than the front takes at once. */
 const MANY = 1_100
 /** Longer than a connection may take. */
 const STANDSTILL_MS = 500
 
-let server: Server
-let client: PeerClient
+let busy: Awaited<ReturnType<typeof startPeer>>
 let deleted: boolean
 beforeEach(async () => {
-  client = new PeerClient()
   const known = new Set<Socket>()
   deleted = false
-  server = createServer((incoming, outgoing) => {
+  busy = await startPeer("busy", (incoming, outgoing) => {
     const { socket, method } = incoming
     // It took effect, but the connection had been closed meanwhile.
     if (method === "DELETE" && known.has(socket)) {
@@ -33,14 +30,9 @@ beforeEach(async () => {
     }
     outgoing.writeHead(200, { [peerHeaders.task]: "busy", "content-type": "text/event-stream" })
     outgoing.write(": open\n\n")
-  }).listen(0, "127.0.0.1")
-  await once(server, "listening")
+  })
 })
-afterEach(() => {
-  client.close()
-  server.closeAllConnections()
-  server.close()
-})
+afterEach(() => busy.close())
 
 describe("what is passed on to a task", () => {
   test("waits for nothing that was passed on before, however many of its streams are open", async () => {
@@ -74,8 +66,6 @@ describe("what is passed on to a task", () => {
 })
 
 function send(method: string) {
-  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  const peer = { instance: "busy", address, draining: false }
   const { signal } = new AbortController()
-  return client.send(peer, { method, path: "/mcp", headers: {} }, { signal })
+  return busy.client.send(busy.peer, { method, path: "/mcp", headers: {} }, { signal })
 }
